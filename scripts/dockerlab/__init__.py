@@ -1,0 +1,1 @@
+"""Fresh Docker hosts on a pretend internet."""

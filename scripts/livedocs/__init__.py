@@ -1,0 +1,1 @@
+"""Turns snippets into true pages."""
