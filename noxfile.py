@@ -1,13 +1,22 @@
-"""The one door for everybody: ``./scripts/nox -l`` lists what can be asked for."""
+"""The one door for everybody: ``./scripts/nox -l`` lists what can be asked for.
+
+Arguments go behind ``--``: ``./scripts/nox -s docs -- --host lab:bookworm``.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 import nox
 
 ROOT = Path(__file__).parent
+# Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
+BROWSER = {"chromium": "chromium"}
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
@@ -23,14 +32,109 @@ def install(session: nox.Session, lock: str) -> None:
         return
     session.log("installing locks/%s.txt (once)", lock)
     pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    session.run(*pip, "--require-hashes", "-r", f"locks/{lock}.txt", silent=False)
-    session.run(*pip, "--no-deps", "--no-build-isolation", "-e", ".", silent=False)
+    session.run_install(*pip, "--require-hashes", "-r", f"locks/{lock}.txt")
+    session.run_install(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
     stamp.write_text(digest)
+
+
+def system(session: nox.Session, packages: list[str], why: str) -> None:
+    """Install Debian packages where we may, and say so; else stop with the line that does."""
+    if not packages:
+        return
+    line = f"apt-get install --yes --no-install-recommends {' '.join(packages)}"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        session.error(f"{why} needs: sudo {line}")
+    session.log("%s needs %s: installing with apt-get", why, ", ".join(packages))
+    for command in ("apt-get update", line):
+        session.run(*command.split(), env={"DEBIAN_FRONTEND": "noninteractive"}, external=True, silent=True)
+
+
+def lab_packages(session: nox.Session) -> None:
+    """See to what the lab needs of this machine."""
+    missing = session.run("python", "-m", "dockerlab", "check", "--packages", silent=True, log=False) or ""
+    system(session, missing.split(), "the lab")
+
+
+def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
+    """Read what stands behind ``--``, of which a session takes the ``known``."""
+    parser = argparse.ArgumentParser(prog=f"nox -s {session.name} --")
+    options: dict[str, dict[str, Any]] = {
+        "host": {
+            "metavar": "URL",
+            "help": "where the snippets run: lab: (default), lab:RELEASE, lab:?bridge=ADDRESS/PREFIX",
+        },
+        "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
+        "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
+    }
+    for name in known:
+        parser.add_argument(f"--{name}", **options[name])
+    return parser.parse_args(session.posargs)
+
+
+def environment(chosen: argparse.Namespace) -> dict[str, str]:
+    """What the macros module reads: how to build."""
+    said = {"LIVEDOCS_HOST": chosen.host, "LIVEDOCS_JOBS": chosen.jobs}
+    # The theme's notice on its own future; where we go from here is the maintainers' business, not each build's.
+    return {"NO_MKDOCS_2_WARNING": "1", **{name: str(value) for name, value in said.items() if value is not None}}
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site live: every snippet runs on a fresh host. -- [--host URL] [--jobs N]."""
+    chosen = arguments(session, "host", "jobs")
+    install(session, "docs")
+    if (chosen.host or os.environ.get("LIVEDOCS_HOST", "lab:")).startswith("lab:"):
+        lab_packages(session)
+    session.run("mkdocs", "build", "--quiet", env=environment(chosen))
+    session.log("open %s", ROOT / "site" / "index.html")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Show the site while you write; a chapter whose snippets change runs again. -- [--port PORT]."""
+    chosen = arguments(session, "host", "jobs", "port")
+    install(session, "docs")
+    lab_packages(session)
+    session.run("mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{chosen.port}", env=environment(chosen))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Pass the tests; behind -- stand pytest's own arguments."""
+    install(session, "dev")
+    lab_packages(session)
+    system(session, [p for tool, p in BROWSER.items() if shutil.which(tool) is None], "reading the site as people do")
+    session.run("pytest", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Ruff, mypy."""
+    """Check style, types, snippets and spelling."""
     install(session, "dev")
     session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
     session.run("mypy")
+    session.run("shellcheck", "--shell=bash", *map(str, sorted(ROOT.glob("snippets/*/*.sh"))), "scripts/nox", ".ci/run")
+    session.run("codespell")
+
+
+@nox.session
+def lab(session: nox.Session) -> None:
+    """Boot a lab and give a shell on its host; Ctrl-D ends it. -- [--help]."""
+    install(session, "docs")
+    lab_packages(session)
+    session.run("python", "-m", "dockerlab", *(session.posargs or ["shell"]), success_codes=range(256))
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write locks/ anew from pyproject.toml, with versions and hashes only."""
+    session.install("uv")
+    compile_ = ["uv", "pip", "compile", "--universal", "--python-version=3.11", "--generate-hashes", "--upgrade"]
+    compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet"]
+    wanted = Path(session.create_tmp()) / "in.txt"
+    wanted.write_text("nox\n")
+    session.run(*compile_, str(wanted), "-o", "locks/nox.txt")
+    wanted.write_text("editables\nhatchling\n")
+    session.run(*compile_, "pyproject.toml", str(wanted), "-o", "locks/docs.txt")
+    session.run(*compile_, "pyproject.toml", "--group=dev", "-o", "locks/dev.txt")

@@ -1,0 +1,111 @@
+"""What can go wrong, as values that word themselves.
+
+::
+
+    LivedocsError
+    ├── SourceError        a file of the book is not what it should be: file, line, cure
+    ├── HostError          the host cannot be had, or was lost
+    ├── SnippetFailed      a snippet ran, and did not do what its header says
+    └── BuildFailed        all of the above that one build met, together
+
+Every message says what, where, what was seen and what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_SHOWN_LINES = 20
+
+
+class LivedocsError(Exception):
+    """Base of all errors that a user of the book can meet and mend."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """A line of a file of the book.
+
+    Attributes:
+        path: The file, shown relative to the working directory where it is below it.
+        line: Counted from 1.
+    """
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        """``docs/veth.md:12``, the form editors and terminals make clickable."""
+        cwd = Path.cwd()
+        shown = self.path.relative_to(cwd) if self.path.is_relative_to(cwd) else self.path
+        return f"{shown}:{self.line}"
+
+
+class SourceError(LivedocsError):
+    """A page, a snippet or a record is not what it should be."""
+
+    def __init__(self, where: Location, what: str, cure: str, *, seen: str = "") -> None:
+        """Say ``where`` ``what`` is wrong, and the ``cure``, each without a full stop; show what was ``seen``."""
+        self.where = where
+        lines = [f"    {line}" for line in seen.splitlines()[:_SHOWN_LINES]]
+        super().__init__("\n".join([f"{where}: {what}; {cure}", *(["  seen:", *lines] if lines else [])]))
+
+
+class HostError(LivedocsError):
+    """The host cannot be had, or was lost on the way."""
+
+
+class SnippetFailed(LivedocsError):
+    """A snippet ran and did not do what its header promises."""
+
+    def __init__(
+        self,
+        where: Location,
+        what: str,
+        *,
+        command: str = "",
+        output: str = "",
+        called: Sequence[Location] = (),
+        skipped: Sequence[str] = (),
+    ) -> None:
+        """Word a failure.
+
+        Args:
+            where: The line of the snippet that did it.
+            what: What was seen and what was expected.
+            command: The command that was running.
+            output: Its output, of which the end is shown.
+            called: Where pages call the snippet.
+            skipped: Snippets of the same chapter that did not run because of it.
+        """
+        self.where = where
+        lines = [f"{where}: {what}"]
+        lines += [f"  called at {place}" for place in called]
+        if command:
+            lines += ["  command:", *(f"    {line}" for line in command.splitlines())]
+        tail = output.splitlines()
+        if tail:
+            cut = len(tail) - _SHOWN_LINES
+            lines.append(f"  output{f' (last {_SHOWN_LINES} of {len(tail)} lines)' if cut > 0 else ''}:")
+            lines += [f"    {line}" for line in tail[-_SHOWN_LINES:]]
+        elif command:
+            lines.append("  output: none")
+        if skipped:
+            lines.append(f"  not run because of it: {', '.join(skipped)}")
+        super().__init__("\n".join(lines))
+
+
+class BuildFailed(LivedocsError):
+    """Everything that went wrong in one build, so that one look mends it all."""
+
+    def __init__(self, errors: Sequence[LivedocsError]) -> None:
+        """Gather ``errors``; there is at least one."""
+        self.errors = tuple(errors)
+        count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
+        super().__init__("\n\n".join([*map(str, errors), f"{count}; no page was published"]))

@@ -1,0 +1,275 @@
+"""What a page may call. The only module that knows of MkDocs.
+
+mkdocs-macros calls `define_env` once per build, before any page is read.
+That is where the plan is made and the sessions run; the macros only look up what was said.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import jinja2.defaults
+from mkdocs.exceptions import Abort
+
+from livedocs import build, lookup, plan, render
+from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
+from livedocs.publish import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from livedocs.transcript import Built, Transcript
+
+# Macros that put snippets on their page, which places them in the page's order.
+SHOWING = ("run", "terminals", "source", "quietly")
+
+_PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
+_ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
+
+
+class Macros:
+    """The macros, and what they look up. Each public method is a macro; its docstring is its documentation."""
+
+    def __init__(
+        self, transcripts: Mapping[str, Transcript], chapter: Callable[[], str], block: Callable[[str], str]
+    ) -> None:
+        """Look up in ``transcripts``; ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later."""
+        self._transcripts = transcripts
+        self._chapter = chapter
+        self._block = block
+
+    def run(
+        self,
+        name: str,
+        *,
+        mark: str | None = None,
+        notes: dict[str, str] | None = None,
+        steps: list[int] | None = None,
+    ) -> str:
+        """Show a snippet's commands and what they printed.
+
+        Stands on a line of its own, at any indentation.
+
+        Args:
+            name: The snippet, without its chapter and ending: ``"inspect-the-bridge"``.
+            mark: Pattern of what to highlight in the outputs.
+            notes: Numbered notes below the terminal, each by the pattern of what it points at. A pattern that matches
+                nothing fails the build.
+            steps: Show these steps only, counted from 1.
+        """
+        return self._block(render.terminal(self._transcript(name), render.Look(mark, notes, steps)))
+
+    def terminals(self, *names: str, mark: str | None = None) -> str:
+        """Show several snippets side by side, each as its own terminal.
+
+        Args:
+            names: The snippets, as for `run`.
+            mark: Pattern of what to highlight wherever it matches.
+        """
+        shown = []
+        for name in names:
+            try:
+                shown.append(render.terminal(self._transcript(name), render.Look(mark)))
+            except render.RenderFailed:
+                shown.append(render.terminal(self._transcript(name)))
+        return self._block(render.side_by_side(shown))
+
+    def source(self, name: str) -> str:
+        """Show a snippet's commands without their outputs. It runs all the same."""
+        return self._block(render.source(self._transcript(name)))
+
+    def quietly(self, name: str) -> str:
+        """Run a snippet here and show nothing, for what the reader need not see twice."""
+        self._transcript(name)
+        return ""
+
+    def value(
+        self,
+        name: str,
+        regex: str | None = None,
+        *,
+        json: str | None = None,
+        line: int | None = None,
+        step: int | None = None,
+    ) -> str:
+        """Give one value out of a snippet's real output, for use in prose.
+
+        Args:
+            name: The snippet, as for `run`; of another chapter as ``"veth/bridge-link"``.
+            regex: A pattern; its first group, or all of it, is the value. ``^`` and ``$`` match at lines.
+            json: An RFC 9535 path, where the output is JSON: ``"$[0].IPAM.Config[0].Subnet"``.
+            line: A line, counted from 1, or from the end with -1.
+            step: Look at this step only, counted from 1.
+        """
+        return lookup.value(self._transcript(name), regex=regex, json_path=json, line=line, step=step)
+
+    def built_on(self) -> str:
+        """Give a table of what host the outputs of this site come from, and when."""
+        rows = {
+            "Host": ", ".join(sorted({b.host for b in self._built})),
+            "Docker engine": ", ".join(sorted({b.engine for b in self._built if b.engine})),
+            "Distribution": ", ".join(sorted({b.system for b in self._built})),
+            "Kernel": ", ".join(sorted({b.kernel for b in self._built})),
+            "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
+            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values())),
+        }
+        return "\n".join(["| | |", "|---|---|", *(f"| {key} | {said} |" for key, said in rows.items())])
+
+    @property
+    def _built(self) -> set[Built]:
+        return {t.built for t in self._transcripts.values()}
+
+    def _transcript(self, name: str) -> Transcript:
+        full = plan.full_name(self._chapter(), name)
+        try:
+            return self._transcripts[full]
+        except KeyError:
+            raise lookup.LookupFailed(f"snippet '{full}' has not run: no page shows it with run()") from None
+
+
+class Book:
+    """One build: the plan, what was said, the page being rendered, and what went wrong so far."""
+
+    def __init__(self, env: Any) -> None:
+        """Make the plan and run it.
+
+        Raises:
+            LivedocsError: Whatever went wrong; nothing has been published then.
+        """
+        config = env.conf
+        self.docs = Path(config["docs_dir"])
+        root = Path(config["config_file_path"]).parent
+        self.errors: list[LivedocsError] = []
+        self.page = ""
+        self._above = 0
+        self._blocks: list[str] = []
+        self.plan = plan.make(
+            self.docs,
+            root / "snippets",
+            plan.nav_paths(config["nav"]),
+            showing=SHOWING,
+            macros={*NAMES, *env.macros, *env.variables, *jinja2.defaults.DEFAULT_NAMESPACE},
+        )
+        self.transcripts = build.transcripts(self.plan.chapters, build.Settings.from_environment())
+        self.macros = Macros(self.transcripts, lambda: Path(self.page).stem, self._keep)
+        self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
+        if self.publication:
+            config["site_dir"] = str(self.publication.new)
+
+    def begin(self, page: str, markdown: str) -> None:
+        """Note which page is rendered, and how many lines of its file stand above ``markdown``."""
+        self.page = page
+        text = (self.docs / page).read_text(encoding="utf-8-sig")
+        self._above = plan.body_offset(text, markdown)
+
+    def guarded(self, macro: Callable[..., str]) -> Callable[..., str]:
+        """The macro, with its failure kept for the end of the build, when all are shown together."""
+
+        @wraps(macro)
+        def guard(*arguments: Any, **named: Any) -> str:
+            try:
+                return macro(*arguments, **named)
+            except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
+                shown = ", ".join(map(repr, arguments))
+                cure = "mend the call, or the snippet if its output is not what it should be"
+                seen = getattr(error, "seen", "")
+                self.errors.append(SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen))
+                return ""
+
+        return guard
+
+    def expand(self, markdown: str) -> str:
+        """Put the blocks where their macros stood, as deep as those were indented."""
+        done = _ALONE.sub(lambda m: f"\n{render.wrap(self._blocks[int(m[2])], m[1])}\n", markdown)
+        for found in _PLACEHOLDER.finditer(done):
+            line = markdown.count("\n", 0, markdown.index(found[0])) + 1 + self._above
+            self.errors.append(
+                SourceError(
+                    Location(self.docs / self.page, line),
+                    "a terminal or figure stands in the middle of a line",
+                    "give its macro a line of its own",
+                )
+            )
+        return done
+
+    def close(self) -> None:
+        """Publish, unless something went wrong.
+
+        Raises:
+            BuildFailed: With everything that went wrong while pages rendered.
+        """
+        if self.errors:
+            if self.publication:
+                self.publication.drop()
+            raise BuildFailed(self.errors)
+        if self.publication:
+            self.publication.publish()
+
+    def _keep(self, html: str) -> str:
+        self._blocks.append(html)
+        return f"⟦livedocs {len(self._blocks) - 1}⟧"
+
+    def _where(self) -> Location:
+        frame = sys._getframe(1)  # noqa: SLF001 - Jinja tells a macro's line in no other way
+        while frame.f_back and "__jinja_template__" not in frame.f_globals:
+            frame = frame.f_back
+        template = frame.f_globals.get("__jinja_template__")
+        line = template.get_corresponding_lineno(frame.f_lineno) if template else 1
+        return Location(self.docs / self.page, self._above + line)
+
+
+NAMES = tuple(name for name in vars(Macros) if not name.startswith("_"))
+
+
+def define_env(env: Any) -> None:
+    """Make the plan, run it, and register the macros: called by mkdocs-macros once per build."""
+    with _told_by_mkdocs():
+        book = Book(env)
+    env.livedocs = book
+    for name in NAMES:
+        env.macro(book.guarded(getattr(book.macros, name)), name)
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Note which page is rendered, and let its backslashes be."""
+    env.livedocs.begin(env.page.file.src_uri, env.markdown)
+    env.markdown = plan.literal_backslashes(env.markdown)
+
+
+def on_post_page_macros(env: Any) -> None:
+    """Put terminals and figures into the page."""
+    env.markdown = env.livedocs.expand(env.markdown)
+
+
+def on_post_build(env: Any) -> None:
+    """Publish the site, or say what is wrong with it."""
+    with _told_by_mkdocs():
+        env.livedocs.close()
+
+
+class Stopped(Abort):
+    """The end of a build, worded by us; MkDocs would write it to standard output."""
+
+    def show(self, file: Any = None) -> None:
+        """Write the message."""
+        click.echo(f"\n{self.format_message()}", file=file, err=True)
+
+
+@contextlib.contextmanager
+def _told_by_mkdocs() -> Iterator[None]:
+    """Let MkDocs end with our message, without a traceback."""
+    try:
+        yield
+    except LivedocsError as error:
+        raise Stopped(str(error)) from None
+
+
+def _serving(config: Any) -> bool:
+    """Whether this is `mkdocs serve`, which builds into a folder of its own making."""
+    return Path(config["site_dir"]).name.startswith("mkdocs_")

@@ -1,0 +1,190 @@
+"""From a transcript to HTML: what was typed and what was said come from the transcript, so no lexer guesses.
+
+The commands of a block, and nothing else, are what its copy button copies; prompts cannot be selected with the mouse;
+outputs stay out of the search index.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import markdown
+import pygments
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import BashLexer, PythonLexer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from livedocs.transcript import Step, Transcript
+
+_LEXERS = {"bash": BashLexer(), "python": PythonLexer()}
+_PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+LONG_LINES = 32  # a longer block scrolls by itself
+TAB_COLUMNS = 8  # as terminals do; Markdown would take 4
+
+
+class RenderFailed(Exception):
+    """What the page asks to point at is not in the output; says what, and what was ``seen``."""
+
+    def __init__(self, what: str, seen: str = "") -> None:
+        super().__init__(what)
+        self.seen = seen
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page wants a transcript to look.
+
+    Attributes:
+        mark: Pattern of what is highlighted in the outputs.
+        notes: Notes by the pattern they hang on, in Markdown.
+        steps: Which steps, counted from 1; all by default.
+    """
+
+    mark: str | None = None
+    notes: Mapping[str, str] | None = None
+    steps: Sequence[int] | None = None
+
+
+def terminal(transcript: Transcript, look: Look | None = None) -> str:
+    """One terminal with its commands and what they printed, as HTML.
+
+    Raises:
+        RenderFailed: A pattern of ``look`` matches nothing in the outputs shown, or there is no such step.
+    """
+    look = look or Look()
+    steps = _chosen(transcript, look)
+    pointers = _Pointers(look)
+    body = "".join(_step(transcript, step, pointers) for step in steps)
+    pointers.complain(transcript)
+    lines = sum(step.command.count("\n") + 1 + step.output.count("\n") for step in steps)
+    long = lines > LONG_LINES
+    place = html.escape(transcript.place)
+    where = f"on {place}" if transcript.kind == "host" else f"in container {place}"
+    copy = html.escape("\n".join(step.command for step in steps), quote=True).replace("\n", "&#10;")
+    # tabindex on <pre>: the theme's script owns the tabindex of <code>, and looks at its width only.
+    focus = ' tabindex="0"' if long else ""
+    return (
+        f'<div class="terminal terminal--{transcript.kind}" data-node="{place}">'
+        f'<div class="highlight session{" session--long" if long else ""}" data-copy="{copy}">'
+        f'<span class="filename">{place}</span>'
+        f'<pre{focus} role="group" aria-label="Terminal {where}"><span></span><code>{body}</code></pre></div>'
+        f"{pointers.list()}</div>"
+    )
+
+
+def source(transcript: Transcript) -> str:
+    """The snippet's commands alone, highlighted, as HTML."""
+    text = "\n\n".join(step.command for step in transcript.steps)
+    code = _highlight(text, transcript.language)
+    return f'<div class="highlight"><pre><span></span><code>{code}\n</code></pre></div>'
+
+
+def side_by_side(terminals: Sequence[str]) -> str:
+    """Several terminals beside each other, which stack where the page is narrow."""
+    return f'<div class="terminals">{"".join(terminals)}</div>'
+
+
+def figure(svg: str, caption: str) -> str:
+    """A figure with its caption, as HTML; both are HTML already."""
+    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+
+
+def wrap(rendered: str, indent: str = "") -> str:
+    """HTML as a Markdown fence that `fence` unwraps: a fence works inside lists, tabs and admonitions as well."""
+    return f"{indent}``` rendered\n{indent}{json.dumps(rendered)}\n{indent}```"
+
+
+def fence(text: str, *_: Any, **__: Any) -> str:
+    """The ``rendered`` fence of `mkdocs.yml`'s pymdownx.superfences: HTML that is done, kept from Markdown."""
+    return str(json.loads(text))
+
+
+def _chosen(transcript: Transcript, look: Look) -> list[Step]:
+    if look.steps is None:
+        return list(transcript.steps)
+    for number in look.steps:
+        if not 1 <= number <= len(transcript.steps):
+            raise RenderFailed(f"there is no step {number}; the snippet has {len(transcript.steps)}")
+    return [transcript.steps[number - 1] for number in look.steps]
+
+
+def _step(transcript: Transcript, step: Step, pointers: _Pointers) -> str:
+    code = _highlight(step.command, transcript.language)
+    prompt = "" if transcript.language == "python" else f'<span class="gp">{html.escape(transcript.place)}# </span>'
+    said = step.output.expandtabs(TAB_COLUMNS)
+    if said and not said.endswith("\n"):
+        said += "\n"
+    parts = [f"{prompt}<b>{code}</b>\n"]
+    if said:
+        parts.append(f'<span class="go" data-search-exclude>{pointers.apply(said)}</span>')
+    if step.status:
+        parts.append(f'<span class="exit">exit status {step.status}\n</span>')
+    return "".join(parts)
+
+
+def _highlight(text: str, language: str) -> str:
+    return pygments.highlight(text, _LEXERS[language], _PLAIN).rstrip("\n")
+
+
+class _Pointers:
+    """Marks and numbered notes, hung on the first place where their pattern matches."""
+
+    def __init__(self, look: Look) -> None:
+        self._mark = _compile(look.mark) if look.mark else None
+        self._marked = False
+        self._notes = [(_compile(pattern), text) for pattern, text in (look.notes or {}).items()]
+        self._hung: set[int] = set()
+
+    def apply(self, text: str) -> str:
+        """Escape ``text`` and mark it."""
+        spans: list[tuple[int, int, str]] = []
+        for number, (pattern, _) in enumerate(self._notes, start=1):
+            if number in self._hung or not (found := pattern.search(text)):
+                continue
+            self._hung.add(number)
+            start, end = found.span(1 if pattern.groups else 0)
+            spans.append((start, end, f'<sup class="note-ref" aria-label="note {number}">{number}</sup>'))
+        if self._mark:
+            for found in self._mark.finditer(text):
+                self._marked = True
+                start, end = found.span(1 if self._mark.groups else 0)
+                if end > start and not any(start < e and s < end for s, e, _ in spans):
+                    spans.append((start, end, ""))
+        done, at = [], 0
+        for start, end, reference in sorted(spans):
+            begin = max(start, at)
+            before, marked = text[at:begin], text[begin:end]
+            done += [html.escape(before, quote=False), f"<mark>{html.escape(marked, quote=False)}</mark>", reference]
+            at = max(end, at)
+        return "".join(done) + html.escape(text[at:], quote=False)
+
+    def complain(self, transcript: Transcript) -> None:
+        missing = [p.pattern for n, (p, _) in enumerate(self._notes, start=1) if n not in self._hung]
+        if self._mark and not self._marked:
+            missing.append(self._mark.pattern)
+        if missing:
+            raise RenderFailed(f"nothing in the output matches {', '.join(map(repr, missing))}", transcript.output)
+
+    def list(self) -> str:
+        if not self._notes:
+            return ""
+        items = "".join(f"<li>{_inline(text)}</li>" for _, text in self._notes)
+        return f'<ol class="notes">{items}</ol>'
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.MULTILINE)
+    except re.error as error:
+        raise RenderFailed(f"the pattern {pattern!r} does not compile: {error}") from None
+
+
+def _inline(text: str) -> str:
+    return markdown.markdown(text).removeprefix("<p>").removesuffix("</p>")

@@ -1,0 +1,184 @@
+"""What may differ between two runs that say the same.
+
+*Cosmetic* rules take out what a page cannot show: they touch every output.
+*Volatile* rules name what a fresh host says anew each time: they touch comparisons and records only, so pages
+show what this host really said.
+
+A volatile rule is of one of two kinds.
+An *identity* (a container's ID, a MAC address) may differ, but it must be the same thing everywhere:
+what was one name in the record must be one name in the run.
+A *measure* (a time, a counter) may simply differ.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Cosmetic:
+    """Something a page cannot show.
+
+    Attributes:
+        name: In kebab-case.
+        pattern: What is taken out.
+        reason: Why, as one clause.
+        example: An output it touches.
+        becomes: What it leaves in its place.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    reason: str
+    example: str
+    becomes: str = ""
+
+
+@dataclass(frozen=True)
+class Volatile:
+    """Something a fresh host says anew each time.
+
+    Attributes:
+        name: In kebab-case.
+        kind: ``identity`` or ``measure``.
+        pattern: The token; where it has a group named ``token``, only that.
+        reason: Why it differs, as one clause.
+        example: An output that holds such a token.
+    """
+
+    name: str
+    kind: Literal["identity", "measure"]
+    pattern: re.Pattern[str]
+    reason: str
+    example: str
+
+
+COSMETIC = (
+    Cosmetic(
+        "ansi",
+        re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"),
+        "escape sequences colour a terminal, not a page",
+        "\x1b[1meth0\x1b[0m",
+    ),
+    Cosmetic(
+        "overwritten-line",
+        re.compile(r"[^\n\r]*\r(?!\n)(?=[^\n])"),
+        "a carriage return writes over the line, so only the last writing is seen",
+        " 10%\r100%\n",
+    ),
+    Cosmetic("carriage-return", re.compile(r"\r"), "a page ends its lines without it", "done\r\n"),
+    Cosmetic("control", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"), "HTML has no such characters", "ring\x07"),
+    Cosmetic("trailing-space", re.compile(r"[ \t]+$", re.MULTILINE), "nobody can see it", "eth0   \n"),
+)
+
+_HEX = r"(?<![0-9A-Za-z])"
+_END = r"(?![0-9A-Za-z])"
+
+# Order counts: where two rules match at one place, the first wins.
+VOLATILE = (
+    Volatile(
+        "timestamp",
+        "measure",
+        re.compile(
+            r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?(?: [+-]\d{4} UTC)?"
+            r"|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
+            r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d\d [A-Z][a-z]{2}|[A-Z][a-z]{2} [ \d]\d)"
+            r"(?: \d{4})? \d\d:\d\d:\d\d(?: (?:UTC|GMT))?(?: \d{4})?"
+        ),
+        "time goes on",
+        "2026-11-23T20:01:39.5Z",
+    ),
+    Volatile(
+        "clock",
+        "measure",
+        re.compile(r"(?<![\d:.])\d\d:\d\d:\d\d\.\d{3,9}"),
+        "a packet's time of day",
+        "11:32:25.644366 IP",
+    ),
+    Volatile(
+        "mac",
+        "identity",
+        re.compile(r"(?<![0-9a-f:])(?!ff:ff:ff:ff:ff:ff|00:00:00:00:00:00)[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-f:])"),
+        "interfaces get their hardware addresses when they are made",
+        "link/ether 02:42:ac:11:00:02",
+    ),
+    Volatile(
+        "link-local",
+        "identity",
+        re.compile(r"\bfe80::[0-9a-f:]*[0-9a-f](?![0-9a-f:])"),
+        "an IPv6 link-local address is made from the hardware address",
+        "inet6 fe80::42:45ff:fef4:3a31/64",
+    ),
+    Volatile(
+        "id",
+        "identity",
+        re.compile(
+            rf"{_HEX}(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)(?:[0-9a-f]{{64}}|[0-9a-f]{{12}}){_END}"
+            rf"|{_HEX}\d{{12}}{_END}"
+        ),
+        "Docker draws a random ID for each container, network and endpoint",
+        "8c4893334191",
+    ),
+    Volatile(
+        "veth",
+        "identity",
+        re.compile(r"\bveth[0-9a-f]{7}\b"),
+        "Docker draws a random name for each cable",
+        "veth1a2b3c4",
+    ),
+    Volatile(
+        "netns",
+        "identity",
+        re.compile(r"(?<=\b40)2653\d{4}\b|(?<=:\[)40\d{8}(?=\])"),
+        "the kernel numbers its namespaces",
+        "net:[4026532999]",
+    ),
+    Volatile(
+        "trace-id",
+        "identity",
+        re.compile(r"(?<=trace id )[0-9a-f]{8}\b"),
+        "nft numbers each traced packet",
+        "trace id 1a2b3c4d",
+    ),
+    Volatile(
+        "ping-id",
+        "identity",
+        re.compile(r"(?<= id )\d{1,5}(?=, seq)|(?<=icmp id )\d+|(?<=\bid=)\d+"),
+        "ping draws its identifier",
+        "ICMP echo request, id 3, seq 1",
+    ),
+    Volatile(
+        "rtt",
+        "measure",
+        re.compile(
+            r"(?<=time=)[\d.]+(?= ms)|(?<= = )[\d.]+(?:/[\d.]+){3}(?= ms)|\b\d+\.\d{3}(?= ms\b)|(?<=time )\d+(?=ms)"
+        ),
+        "a round trip takes as long as it takes",
+        "time=0.039 ms",
+    ),
+    Volatile(
+        "age",
+        "measure",
+        re.compile(
+            r"(?:Less than a second|About an? (?:minute|hour)|\d+ (?:second|minute|hour|day|week|month)s?)(?: ago)?"
+        ),
+        "how long ago, at the time of asking",
+        "Up 52 minutes",
+    ),
+    Volatile(
+        "duration",
+        "measure",
+        re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:ms|µs|us|ns|s)\b"),
+        "how long something took",
+        "in 12ms",
+    ),
+)
+
+
+def clean(output: str) -> str:
+    """An output as a page shows it: the cosmetic rules applied."""
+    for rule in COSMETIC:
+        output = rule.pattern.sub(rule.becomes, output)
+    return output

@@ -1,0 +1,239 @@
+"""A session: all snippets of one chapter, in page order, on one fresh host.
+
+The host carries the state from snippet to snippet, the way it does for a reader who follows along.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from livedocs.errors import HostError, LivedocsError, SnippetFailed
+from livedocs.rules import clean
+from livedocs.transcript import Step, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from livedocs.errors import Location
+    from livedocs.host import Host, Output, Running
+    from livedocs.snippet import Snippet
+    from livedocs.transcript import Built
+
+# How long a second terminal may go on after the first has ended, waiting for what it still expects: a capture hands
+# its packets over in blocks, at the latest after a second.
+LINGER_S = 3.0
+READY_S = 10.0
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a session runs.
+
+    Attributes:
+        name: The chapter's name, which is its folder's and its page's.
+        snippets: In page order; second terminals stand where the page shows them.
+        calls: Where the page calls each snippet, by the snippet's name.
+        options: How its host differs from the default one, from the page's front matter.
+    """
+
+    name: str
+    snippets: tuple[Snippet, ...]
+    calls: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def acts(self) -> list[tuple[Snippet, list[Snippet]]]:
+        """Each snippet of the first terminal with those that run beside it."""
+        beside: dict[str, list[Snippet]] = {}
+        for snippet in self.snippets:
+            if snippet.during:
+                beside.setdefault(f"{snippet.chapter}/{snippet.during}", []).append(snippet)
+        return [(s, beside.get(s.name, [])) for s in self.snippets if not s.during]
+
+
+@dataclass
+class Outcome:
+    """What came of a session: what was said, and what went wrong."""
+
+    chapter: Chapter
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    errors: list[LivedocsError] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def run(
+    chapter: Chapter,
+    hosts: Mapping[str, Host],
+    built: Built,
+    *,
+    told: Callable[[Snippet], None] = lambda _: None,
+) -> Outcome:
+    """Run a chapter's snippets and check what each one promises.
+
+    An expectation that does not hold is noted and the session goes on: the host is as it should be.
+    A wrong exit status ends it, since everything after would fail for that reason.
+
+    Args:
+        chapter: What to run.
+        hosts: Where, by node name.
+        built: What the transcripts say about the host.
+        told: Called after each snippet, for progress.
+    """
+    began = time.monotonic()
+    outcome = Outcome(chapter)
+    acts = chapter.acts
+    for number, (snippet, beside) in enumerate(acts):
+        later = tuple(s.name for s, _ in acts[number + 1 :])
+        act = _Act(chapter, hosts, built, outcome, later)
+        try:
+            act.play(snippet, beside)
+        except LivedocsError as error:
+            outcome.errors.append(error)
+            break
+        for played in (*beside, snippet):
+            told(played)
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+@dataclass
+class _Act:
+    """One snippet of the first terminal, and what runs beside it."""
+
+    chapter: Chapter
+    hosts: Mapping[str, Host]
+    built: Built
+    outcome: Outcome
+    later: tuple[str, ...]
+
+    def play(self, snippet: Snippet, beside: Sequence[Snippet]) -> None:
+        """Run them all and keep their transcripts; raise where the session cannot go on."""
+        with contextlib.ExitStack() as stack:
+            seconds = snippet.timeout_s + sum(s.timeout_s for s in beside) + READY_S
+            terminals = [
+                (
+                    second,
+                    stack.enter_context(
+                        self._host(second).start(_texts(second), timeout_s=seconds, second_terminal=True)
+                    ),
+                )
+                for second in beside
+            ]
+            for second, running in terminals:
+                self._wait_ready(second, running)
+            self._keep(snippet, self._host(snippet).run(_texts(snippet), timeout_s=snippet.timeout_s))
+            for second, running in terminals:
+                running.wait_until(_satisfies(second), timeout_s=LINGER_S)
+                interrupted = not running.ended
+                running.interrupt()
+                outputs = running.finish()
+                last = outputs[-1]
+                if interrupted and last.status == 128 + signal.SIGINT:
+                    outputs[-1] = replace(last, status=0)  # we pressed Ctrl-C: that is how it ends
+                self._keep(second, outputs)
+
+    def _host(self, snippet: Snippet) -> Host:
+        try:
+            host = self.hosts[snippet.on.node]
+        except KeyError:
+            raise HostError(
+                f"{snippet.at()}: the host {self.built.host} has no node '{snippet.on.node}'; "
+                f"it has {', '.join(sorted(self.hosts))}"
+            ) from None
+        return host.inside(snippet.on.container) if snippet.on.container else host
+
+    def _wait_ready(self, second: Snippet, running: Running) -> None:
+        ready = second.ready
+        if ready is None or running.wait_for(ready, timeout_s=READY_S):
+            return
+        seen = clean(running.text())
+        how = "ended" if running.ended else f"has run for {READY_S:g} s"
+        raise self._failure(
+            second, f"{how} without showing what it is waited for: ready: {ready.pattern}", second.steps[0].text, seen
+        )
+
+    def _keep(self, snippet: Snippet, outputs: Sequence[Output]) -> None:
+        steps = tuple(
+            Step(command.text, clean(output.text), output.status, output.seconds)
+            for command, output in zip(snippet.steps, outputs, strict=False)
+        )
+        last, command = steps[-1], snippet.steps[len(steps) - 1]
+        if last.status is None:
+            raise self._failure(
+                snippet,
+                f"still running on {snippet.on} after {snippet.timeout_s:g} s, which is its timeout",
+                last.command,
+                last.output,
+                command.line,
+            )
+        if last.status != snippet.status or len(steps) < len(snippet.steps):
+            early = f" in step {len(steps)} of {len(snippet.steps)}" if len(steps) < len(snippet.steps) else ""
+            raise self._failure(
+                snippet,
+                f"exited {last.status} on {snippet.on}{early}, expected {snippet.status}",
+                last.command,
+                last.output,
+                command.line,
+            )
+        transcript = Transcript(
+            snippet=snippet.name,
+            place=str(snippet.on),
+            kind="container" if snippet.on.container else "host",
+            language=snippet.language,
+            steps=steps,
+            digest=snippet.digest,
+            built=self.built,
+            files=tuple((name, self._host(snippet).read_file(name)) for name in snippet.saves),
+        )
+        self.outcome.transcripts[snippet.name] = transcript
+        self.outcome.errors += check(snippet, transcript, self.chapter.calls.get(snippet.name, ()))
+
+    def _failure(self, snippet: Snippet, what: str, command: str, output: str, line: int = 0) -> SnippetFailed:
+        return SnippetFailed(
+            snippet.at(line or snippet.steps[0].line),
+            what,
+            command=command,
+            output=output,
+            called=self.chapter.calls.get(snippet.name, ()),
+            skipped=self.later,
+        )
+
+
+def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] = ()) -> list[SnippetFailed]:
+    """Hold a transcript, live or recorded, against what the snippet's header expects of it."""
+    return [
+        SnippetFailed(
+            snippet.at(expected.line),
+            f"the output on {snippet.on} does not match: expect: {expected.pattern.pattern}",
+            command=transcript.steps[-1].command,
+            output=transcript.output,
+            called=called,
+        )
+        for expected in snippet.expect
+        if not expected.pattern.search(transcript.output)
+    ]
+
+
+def _texts(snippet: Snippet) -> list[str]:
+    if snippet.language == "python":
+        # By standard input, so that a traceback's line numbers are those of the page.
+        return [f"python3 - <<'END-OF-SNIPPET'\n{step.text}\nEND-OF-SNIPPET" for step in snippet.steps]
+    return [step.text for step in snippet.steps]
+
+
+def _satisfies(snippet: Snippet) -> Callable[[str], bool]:
+    def satisfied(text: str) -> bool:
+        seen = clean(text)
+        return all(expected.pattern.search(seen) for expected in snippet.expect)
+
+    return satisfied
+
+
+def now() -> datetime:
+    """The time of a run, as records and pages give it: UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

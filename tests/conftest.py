@@ -1,0 +1,94 @@
+"""What the tests share: a book in a folder of its own, on this machine's own shell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+MKDOCS_YML = """
+site_name: A book
+strict: true
+theme: {name: material, font: false}
+plugins:
+  - search
+  - macros:
+      modules: [livedocs.macros]
+      on_error_fail: true
+      on_undefined: strict
+markdown_extensions:
+  - admonition
+  - pymdownx.superfences:
+      custom_fences:
+        - name: rendered
+          class: rendered
+          format: !!python/name:livedocs.render.fence
+"""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book to build: pages and snippets in a folder."""
+
+    root: Path
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    def page(self, name: str, text: str) -> None:
+        (self.root / "docs" / f"{name}.md").write_text(dedent(text))
+
+    def snippet(self, name: str, text: str) -> Path:
+        path = self.root / "snippets" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"))
+        return path
+
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(),
+            cwd=self.root,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {**os.environ, "LIVEDOCS_HOST": "local:", "NO_MKDOCS_2_WARNING": "1", **more}
+
+    def html(self, page: str = "index.html") -> str:
+        return (self.site / page).read_text()
+
+    def leftovers(self) -> list[str]:
+        """What a build left in the book's folder that is neither the book nor its site."""
+        return sorted(p.name for p in self.root.iterdir() if p.name not in {"docs", "snippets", "mkdocs.yml", "site"})
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    """A book without pages or snippets."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(MKDOCS_YML)
+    return Book(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _only_marked_tests_touch_the_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is not marked has no lab: opening one there is a defect of the test."""
+    if request.node.get_closest_marker("lab") is None:
+        monkeypatch.setenv("LIVEDOCS_HOST", "local:")
+        monkeypatch.setenv("DOCKERLAB_CACHE", "/nonexistent/an-unmarked-test-must-not-boot-a-lab")
+    elif os.geteuid() != 0 and shutil.which("sudo") is None:
+        pytest.skip("a lab needs root, and there is no sudo here")

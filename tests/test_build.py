@@ -1,0 +1,219 @@
+"""Whole builds of small books, by MkDocs itself, on this machine's own shell."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Book
+
+HELLO = """
+    # expect: hello
+    echo "hello (1) <b> {{ world }} `x` </script>"
+
+    printf 'a\\tb\\n'
+"""
+
+
+@pytest.fixture
+def hello(book: Book) -> Book:
+    """A book of one page and one snippet, that builds."""
+    book.page("index", '# Home\n\n{{ run("hello") }}\n\nIt says {{ value("hello", "^hello") }}.\n')
+    book.snippet("index/hello.sh", HELLO)
+    return book
+
+
+def test_outputs_and_values_stand_in_the_page(hello: Book) -> None:
+    done = hello.build()
+
+    assert done.returncode == 0, done.stderr
+    html = hello.html()
+    assert "hello (1) &lt;b&gt; {{ world }} " in html
+    assert "a       b\n" in html, "a tab reaches to the next eighth column"
+    assert "It says hello." in html
+    assert hello.leftovers() == []
+
+
+def test_a_block_may_stand_in_an_admonition(hello: Book) -> None:
+    hello.page("index", '# Home\n\n!!! note\n    Look:\n\n    {{ run("hello") }}\n\nEnd.\n')
+
+    assert hello.build().returncode == 0
+    inside = re.search(r'<div class="admonition note">(.*?)<p>End\.', hello.html(), re.DOTALL)
+    assert inside
+    assert "hello (1)" in inside[1]
+
+
+def test_a_second_terminal_runs_beside_the_first(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ terminals("watch", "write") }}\n')
+    book.snippet("index/watch.sh", "# while: write\n# ready: ^watching\n# expect: ^seen\necho watching; tail -f -n0 f")
+    book.snippet("index/write.sh", "echo seen >> f\n")
+    book.snippet("index/before.sh", ": > f\n")
+    book.page("index", '# Home\n\n{{ quietly("before") }}\n\n{{ terminals("watch", "write") }}\n')
+
+    done = book.build()
+
+    assert done.returncode == 0, done.stderr
+    assert "watching\nseen" in book.html()
+
+
+def test_python_runs_as_one_step(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ run("sum") }}\n')
+    book.snippet("index/sum.py", "# expect: ^3$\na = 1\n\nprint(a + 2)\n")
+
+    done = book.build()
+
+    assert done.returncode == 0, done.stderr
+
+
+def failing(book: Book, page: str, **snippets: str) -> str:
+    """What a build says that fails; yesterday's site must stay as it was."""
+    book.site.mkdir()
+    (book.site / "index.html").write_text("yesterday's")
+    book.page("index", page)
+    for name, text in snippets.items():
+        book.snippet(f"index/{name.replace('_', '-')}.sh", text)
+    done = book.build()
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert book.html() == "yesterday's"
+    assert book.leftovers() == []
+    return done.stderr
+
+
+RUN = '# Home\n\n{{ run("it") }}\n'
+
+
+def test_an_unexpected_status_is_named_with_page_and_snippet(book: Book) -> None:
+    said = failing(book, RUN, it="echo fine\n\necho last words; exit 3\n")
+
+    assert "snippets/index/it.sh:3: exited 3 on host, expected 0" in said
+    assert "called at docs/index.md:3" in said
+    assert "    last words" in said
+
+
+def test_a_command_that_does_not_exist_is_named(book: Book) -> None:
+    said = failing(book, RUN, it="no-such-command\n\necho\n")
+
+    assert "snippets/index/it.sh:1: exited 127 on host in step 1 of 2, expected 0" in said
+    assert "no-such-command: command not found" in said
+
+
+def test_an_endless_loop_ends_at_its_timeout(book: Book) -> None:
+    said = failing(book, RUN, it="# timeout: 0.5\necho begun; while :; do sleep 0.1; done\n")
+
+    assert "snippets/index/it.sh:2: still running on host after 0.5 s, which is its timeout" in said
+    assert "    begun" in said
+
+
+def test_an_expectation_that_does_not_hold_is_named(book: Book) -> None:
+    said = failing(book, RUN, it="# expect: ^b\necho a\n")
+
+    assert "snippets/index/it.sh:1: the output on host does not match: expect: ^b" in said
+
+
+def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
+    said = failing(
+        book,
+        '# Home\n\n{{ terminals("it", "watch") }}\n',
+        it="true\n",
+        watch="# while: it\n# ready: listening\necho other\n",
+    )
+
+    assert "snippets/index/watch.sh:3: ended without showing what it is waited for: ready: listening" in said
+    assert "    other" in said
+
+
+def test_all_failures_are_shown(book: Book) -> None:
+    book.page("other", '# Other\n\n{{ run("fails") }}\n')
+    book.snippet("other/fails.sh", "exit 4\n")
+    said = failing(
+        book,
+        '# Home\n\n{{ run("a") }}\n\n{{ run("b") }}\n\n{{ run("c") }}\n',
+        a="# expect: x\ntrue",
+        b="exit 5",
+        c="ls",
+    )
+
+    assert "index/a.sh:1: the output on host does not match" in said
+    assert "index/b.sh:1: exited 5" in said
+    assert "not run because of it: index/c" in said
+    assert "other/fails.sh:1: exited 4" in said
+    assert "3 errors; no page was published" in said
+
+
+def test_all_bad_calls_of_all_pages_are_shown(book: Book) -> None:
+    book.page("other", '---\ntitle: Other\n---\n# Other\n\n{{ value("index/it", "nothing") }}\n')
+    said = failing(book, f'{RUN}\n{{{{ value("it", line=9) }}}} {{{{ run("it", mark="zzz") }}}}\n', it="echo a\n")
+
+    assert "docs/index.md:5: value('it'): there is no line 9; the output has 1 lines" in said
+    assert "docs/index.md:5: run('it'): nothing in the output matches 'zzz'" in said
+    assert "docs/other.md:6: value('index/it', 'nothing'): regex 'nothing' finds nothing in the output" in said
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("{{ rnu('it') }}", "docs/index.md:1: there is no macro 'rnu'; did you mean 'run'?"),
+        ("{{ run('ti') }}", "docs/index.md:1: there is no snippet 'index/ti'; did you mean 'index/it'?"),
+        ("{{ run('../it') }}", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
+        ("{{ run(name) }}", "docs/index.md:1: run() is given something computed; name the snippet in quotation marks"),
+        ("x\n\n{{.Names}}", "docs/index.md:3: not a valid macro call: "),
+        ("x\n\n{{.Names}}", "a Go template such as {{.Name}} belongs in a snippet"),
+        ("none", 'snippets/index/it.sh:1: no page uses this snippet; call {{ run("it") }}'),
+        ("a {{ run('it') }} b", "docs/index.md:1: a terminal or figure stands in the middle of a line"),
+    ],
+)
+def test_a_bad_call_is_named_with_its_line_and_cure(book: Book, page: str, says: str) -> None:
+    assert says in failing(book, page, it="true\n")
+
+
+def test_a_page_with_snippets_outside_the_nav_is_refused(hello: Book) -> None:
+    with (hello.root / "mkdocs.yml").open("a") as config:
+        config.write("nav: [other.md]\n")
+    hello.page("other", "# Other\n")
+
+    assert "docs/index.md:1: this page is not in the nav; add 'index.md' to nav in mkdocs.yml" in hello.build().stderr
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_second_terminals_beside_each_other_are_refused(book: Book, name: str) -> None:
+    said = failing(
+        book,
+        '# Home\n\n{{ terminals("a", "b") }}\n',
+        a="# while: b\n# ready: x\ntrue\n",
+        b="# while: a\n# ready: x\ntrue\n",
+    )
+
+    assert f"snippets/index/{name}.sh:1: 'while: {'b' if name == 'a' else 'a'}' names a snippet that is itself" in said
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, how: signal.Signals) -> None:
+    assert hello.build().returncode == 0
+    old = hello.html()
+    hello.snippet("index/hello.sh", 'touch "$HOME"/../begun\n\n: > begun; while [ -e begun ]; do sleep 0.05; done\n')
+    build = subprocess.Popen(hello.command(), cwd=hello.root, env=hello.environment(TMPDIR=str(hello.root)))
+    wait_until(lambda: (hello.root / "begun").exists())
+
+    build.send_signal(how)
+    for flag in hello.root.glob("livedocs-*/begun"):
+        flag.unlink(missing_ok=True)  # the sessions of local: share this machine, and run to their end
+    build.wait(30)
+
+    assert old == hello.html()
+    wait_until(lambda: not list(hello.root.glob(".site-*")))
+
+
+def wait_until(true: object, deadline_s: float = 20) -> None:
+    """Wait for a condition, with a deadline."""
+    assert callable(true)
+    until = time.monotonic() + deadline_s
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.02)

@@ -1,0 +1,120 @@
+"""Running scripts: what a host says, however badly it behaves."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from livedocs.errors import HostError
+from livedocs.host import ENVIRONMENT, HEAD_BYTES, TAIL_BYTES, Host
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    return Host("here", (), {**ENVIRONMENT, "HOME": str(tmp_path)})
+
+
+def test_steps_share_one_shell(host: Host, tmp_path: Path) -> None:
+    said = host.run(["x=1; cd /", "echo $x; pwd"], timeout_s=10)
+
+    assert [output.text for output in said] == ["", "1\n/\n"]
+    assert [output.status for output in said] == [0, 0]
+    assert [f"{tmp_path}\n"] == [o.text for o in host.run(["pwd"], timeout_s=10)]
+
+
+def test_a_failing_command_ends_the_script(host: Host) -> None:
+    said = host.run(["echo a", "echo b; false; echo never", "echo never"], timeout_s=10)
+
+    assert [(output.text, output.status) for output in said] == [("a\n", 0), ("b\n", 1)]
+
+
+@pytest.mark.parametrize(("step", "status"), [("exit 3", 3), ("no-such-command", 127), ("kill -9 $$", 137), ("if", 2)])
+def test_the_exit_status_is_the_shells(host: Host, step: str, status: int) -> None:
+    assert [status] == [output.status for output in host.run([step], timeout_s=10)]
+
+
+def test_standard_error_comes_in_order(host: Host) -> None:
+    said = host.run(["echo a; echo b >&2; echo c"], timeout_s=10)
+
+    assert said[0].text == "a\nb\nc\n"
+
+
+def test_a_command_that_reads_standard_input_finds_it_empty(host: Host) -> None:
+    said = host.run(["cat; echo read", "echo next"], timeout_s=10)
+
+    assert [output.text for output in said] == ["read\n", "next\n"]
+
+
+def test_an_endless_script_is_cut_off_at_its_deadline(host: Host) -> None:
+    began = time.monotonic()
+
+    said = host.run(["echo begun; while :; do sleep 0.1; done"], timeout_s=0.5)
+
+    assert [(output.text, output.status) for output in said] == [("begun\n", None)]
+    assert time.monotonic() - began < 5
+
+
+def test_a_script_that_ignores_sigterm_is_killed(host: Host) -> None:
+    said = host.run(["trap '' TERM; echo begun; while :; do sleep 0.1; done"], timeout_s=0.3)
+
+    assert [(output.text, output.status) for output in said] == [("begun\n", None)]
+
+
+def test_a_daemon_that_keeps_standard_output_open_holds_nobody_up(host: Host) -> None:
+    began = time.monotonic()
+
+    said = host.run(["sleep 20 & echo started"], timeout_s=15)
+
+    assert [output.text for output in said] == ["started\n"]
+    assert time.monotonic() - began < 5
+
+
+def test_a_hundred_megabytes_are_cut_with_a_count(host: Host) -> None:
+    said = host.run(["echo begin; head -c 100000000 /dev/zero | tr '\\0' x; echo end", "echo next"], timeout_s=30)
+
+    missing = 100_000_000 + len("begin\nend\n") - HEAD_BYTES - TAIL_BYTES
+    assert f"\n[... {missing:,} bytes left out ...]\n" in said[0].text
+    assert said[0].text.startswith("begin\nxx")
+    assert said[0].text.endswith("xx" + "end\n")
+    assert said[1].text == "next\n"
+
+
+def test_bytes_that_are_not_utf8_are_shown_as_escapes(host: Host) -> None:
+    assert host.run(["printf 'a\\377b'"], timeout_s=10)[0].text == "a\\xffb"
+
+
+def test_the_environment_is_pinned(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    monkeypatch.setenv("SECRET", "of the machine")
+
+    names = {line.partition("=")[0] for line in host.run(["env"], timeout_s=10)[0].text.splitlines()}
+
+    assert names - {"_", "SHLVL", "PWD", "OLDPWD"} == set(ENVIRONMENT)
+
+
+def test_a_second_terminal_is_waited_for_and_interrupted(host: Host) -> None:
+    step = "trap 'echo interrupted; exit 0' INT; echo listening; while :; do sleep 0.05; done"
+    with host.start([step], timeout_s=10, second_terminal=True) as running:
+        assert running.wait_for(re.compile("listening"), timeout_s=5)
+        assert not running.ended
+
+        running.interrupt()
+        said = running.finish()
+
+    assert [(output.text, output.status) for output in said] == [("listening\ninterrupted\n", 0)]
+
+
+def test_waiting_for_what_never_comes_ends_at_the_deadline(host: Host) -> None:
+    with host.start(["echo other; sleep 20"], timeout_s=20, second_terminal=True) as running:
+        assert not running.wait_for(re.compile("listening"), timeout_s=0.3)
+
+
+def test_a_host_that_cannot_be_asked_is_named() -> None:
+    with pytest.raises(HostError, match="away: cannot run no-such-program: No such file or directory"):
+        Host("away", ("no-such-program",), {}).run(["true"], timeout_s=5)
