@@ -66,7 +66,9 @@ def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
         "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
         "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
     }
-    for name in known:
+    if "replay" in known:
+        parser.add_argument("--replay", action="store_true", help="take the outputs from the records: needs no Docker")
+    for name in sorted({*known} - {"replay"}):
         parser.add_argument(f"--{name}", **options[name])
     return parser.parse_args(session.posargs)
 
@@ -74,16 +76,18 @@ def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
 def environment(chosen: argparse.Namespace) -> dict[str, str]:
     """What the macros module reads: how to build."""
     said = {"LIVEDOCS_HOST": chosen.host, "LIVEDOCS_JOBS": chosen.jobs}
+    if getattr(chosen, "replay", False):
+        said["LIVEDOCS_MODE"] = "replay"
     # The theme's notice on its own future; where we go from here is the maintainers' business, not each build's.
     return {"NO_MKDOCS_2_WARNING": "1", **{name: str(value) for name, value in said.items() if value is not None}}
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site live: every snippet runs on a fresh host. -- [--host URL] [--jobs N]."""
-    chosen = arguments(session, "host", "jobs")
+    """Build the site live: every snippet runs on a fresh host. -- [--replay] [--host URL] [--jobs N]."""
+    chosen = arguments(session, "replay", "host", "jobs")
     install(session, "docs")
-    if (chosen.host or os.environ.get("LIVEDOCS_HOST", "lab:")).startswith("lab:"):
+    if not chosen.replay:
         lab_packages(session)
     session.run("mkdocs", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")
@@ -96,6 +100,22 @@ def serve(session: nox.Session) -> None:
     install(session, "docs")
     lab_packages(session)
     session.run("mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{chosen.port}", env=environment(chosen))
+
+
+@nox.session
+def snippets(session: nox.Session) -> None:
+    """Run the snippets on fresh hosts and compare with the records. -- [--update] [CHAPTER | CHAPTER/SNIPPET ...]."""
+    install(session, "docs")
+    lab_packages(session)
+    session.run("python", "-m", "livedocs", "snippets", *session.posargs)
+
+
+@nox.session
+def run(session: nox.Session) -> None:
+    """Run a chapter up to one snippet and show what it says. -- CHAPTER/SNIPPET [--keep]."""
+    install(session, "docs")
+    lab_packages(session)
+    session.run("python", "-m", "livedocs", "run", *session.posargs)
 
 
 @nox.session

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Book
 
 HELLO = """
@@ -199,7 +201,7 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, 
     old = hello.html()
     hello.snippet("index/hello.sh", 'touch "$HOME"/../begun\n\n: > begun; while [ -e begun ]; do sleep 0.05; done\n')
     build = subprocess.Popen(hello.command(), cwd=hello.root, env=hello.environment(TMPDIR=str(hello.root)))
-    wait_until(lambda: (hello.root / "begun").exists())
+    wait_until((hello.root / "begun").exists)
 
     build.send_signal(how)
     for flag in hello.root.glob("livedocs-*/begun"):
@@ -210,9 +212,8 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, 
     wait_until(lambda: not list(hello.root.glob(".site-*")))
 
 
-def wait_until(true: object, deadline_s: float = 20) -> None:
+def wait_until(true: Callable[[], bool], deadline_s: float = 20) -> None:
     """Wait for a condition, with a deadline."""
-    assert callable(true)
     until = time.monotonic() + deadline_s
     while not true():
         assert time.monotonic() < until, "waited in vain"

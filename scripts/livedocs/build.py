@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from livedocs import hosts, session
-from livedocs.errors import BuildFailed, HostError, LivedocsError
+from livedocs import hosts, record, session
+from livedocs.errors import BuildFailed, HostError, LivedocsError, SourceError
 from livedocs.session import Outcome
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ class Settings:
 
     Attributes:
         host: URL of the host, see `livedocs.hosts`; ``LIVEDOCS_HOST``.
+        replay: Whether to take outputs from the records instead of a host; ``LIVEDOCS_MODE=replay``.
         jobs: How many sessions at once; ``LIVEDOCS_JOBS``.
     """
 
     host: str = hosts.DEFAULT
+    replay: bool = False
     jobs: int = max(2, os.cpu_count() or 1)
 
     @classmethod
@@ -48,7 +50,10 @@ class Settings:
         jobs = os.environ.get("LIVEDOCS_JOBS", str(cls.jobs))
         if not jobs.isdecimal() or int(jobs) < 1:
             raise HostError(f"LIVEDOCS_JOBS is '{jobs}'; a whole number from 1 is wanted")
-        return cls(os.environ.get("LIVEDOCS_HOST", cls.host), int(jobs))
+        mode = os.environ.get("LIVEDOCS_MODE", "live")
+        if mode not in {"live", "replay"}:
+            raise HostError(f"LIVEDOCS_MODE is '{mode}'; 'live' or 'replay' is wanted")
+        return cls(os.environ.get("LIVEDOCS_HOST", cls.host), mode == "replay", int(jobs))
 
 
 # What earlier builds of this process ran, for `mkdocs serve`: a session whose key is the same need not run again.
@@ -59,10 +64,14 @@ _ran: dict[tuple[object, ...], Outcome] = {}
 def transcripts(chapters: Sequence[Chapter], settings: Settings) -> dict[str, Transcript]:
     """Run what has not been run by this process, and give all transcripts by snippet.
 
+    Replaying looks for them in the records instead.
+
     Raises:
         BuildFailed: With what went wrong in all chapters.
         HostError: No host of this kind can be had here at all.
     """
+    if settings.replay:
+        return replay(chapters)
     keys = {chapter.name: _key(chapter, settings) for chapter in chapters}
     new = [chapter for chapter in chapters if keys[chapter.name] not in _ran]
     outcomes = run_live(new, settings.host, jobs=settings.jobs, progress=ChapterProgress())
@@ -71,6 +80,26 @@ def transcripts(chapters: Sequence[Chapter], settings: Settings) -> dict[str, Tr
     if errors:
         raise BuildFailed(errors)
     return {name: said for chapter in chapters for name, said in _ran[keys[chapter.name]].transcripts.items()}
+
+
+def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
+    """The transcripts of all chapters from their records, held against what the snippets expect.
+
+    Raises:
+        BuildFailed: With every record that is missing, stale or not as expected.
+    """
+    found: dict[str, Transcript] = {}
+    errors: list[LivedocsError] = []
+    for snippet in (snippet for chapter in chapters for snippet in chapter.snippets):
+        try:
+            said = found[snippet.name] = record.load(snippet)
+        except SourceError as error:
+            errors.append(error)
+        else:
+            errors += session.check(snippet, said)
+    if errors:
+        raise BuildFailed(errors)
+    return found
 
 
 def _key(chapter: Chapter, settings: Settings) -> tuple[object, ...]:

@@ -104,8 +104,8 @@ class SnippetFailed(LivedocsError):
 class BuildFailed(LivedocsError):
     """Everything that went wrong in one build, so that one look mends it all."""
 
-    def __init__(self, errors: Sequence[LivedocsError]) -> None:
-        """Gather ``errors``; there is at least one."""
+    def __init__(self, errors: Sequence[LivedocsError], so: str = "no page was published") -> None:
+        """Gather ``errors``, of which there is at least one, and say what follows from them."""
         self.errors = tuple(errors)
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
-        super().__init__("\n\n".join([*map(str, errors), f"{count}; no page was published"]))
+        super().__init__("\n\n".join([*map(str, errors), f"{count}; {so}"]))

@@ -154,7 +154,7 @@ class Book:
             root / "snippets",
             plan.nav_paths(config["nav"]),
             showing=SHOWING,
-            macros={*NAMES, *env.macros, *env.variables, *jinja2.defaults.DEFAULT_NAMESPACE},
+            macros=MACROS,
         )
         self.transcripts = build.transcripts(self.plan.chapters, build.Settings.from_environment())
         self.macros = Macros(self.transcripts, lambda: Path(self.page).stem, self._keep)
@@ -225,6 +225,8 @@ class Book:
 
 
 NAMES = tuple(name for name in vars(Macros) if not name.startswith("_"))
+# Besides ours, a page may call what Jinja and mkdocs-macros bring along.
+MACROS = {*NAMES, *jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"}
 
 
 def define_env(env: Any) -> None:

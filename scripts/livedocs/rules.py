@@ -174,6 +174,13 @@ VOLATILE = (
         "how long something took",
         "in 12ms",
     ),
+    Volatile(
+        "padding",
+        "measure",
+        re.compile(r"(?<=\S) {2,}(?=\S)"),
+        "columns are as wide as what stands in them",
+        "CREATED          STATUS",
+    ),
 )
 
 

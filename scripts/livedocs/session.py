@@ -55,6 +55,15 @@ class Chapter:
                 beside.setdefault(f"{snippet.chapter}/{snippet.during}", []).append(snippet)
         return [(s, beside.get(s.name, [])) for s in self.snippets if not s.during]
 
+    def until(self, name: str) -> Chapter:
+        """The same chapter, up to the act that the snippet of that name is in."""
+        kept: list[Snippet] = []
+        for first, beside in self.acts:
+            kept += [first, *beside]
+            if name in {s.name for s in (first, *beside)}:
+                break
+        return replace(self, snippets=tuple(kept))
+
 
 @dataclass
 class Outcome:
@@ -205,8 +214,12 @@ class _Act:
 
 
 def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] = ()) -> list[SnippetFailed]:
-    """Hold a transcript, live or recorded, against what the snippet's header expects of it."""
-    return [
+    """Hold a transcript, live or recorded, against what the snippet's header promises of it."""
+    wrong = []
+    if transcript.status != snippet.status:
+        what = f"the record says exit status {transcript.status}, expected {snippet.status}"
+        wrong.append(SnippetFailed(snippet.at(), what, called=called))
+    return wrong + [
         SnippetFailed(
             snippet.at(expected.line),
             f"the output on {snippet.on} does not match: expect: {expected.pattern.pattern}",

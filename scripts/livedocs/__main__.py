@@ -1,0 +1,128 @@
+"""What contributors ask of the snippets, without building a site: check them, record them, run one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config import load_config
+
+from livedocs import build, hosts, plan, record, session
+from livedocs.errors import BuildFailed, LivedocsError, SourceError
+from livedocs.macros import MACROS, SHOWING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from livedocs.session import Chapter
+    from livedocs.snippet import Snippet
+    from livedocs.transcript import Transcript
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; give the exit status."""
+    parser = argparse.ArgumentParser(prog="livedocs", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("snippets", help="run the snippets on a fresh host and compare with their records")
+    check.add_argument("names", nargs="*", metavar="NAME", help="a chapter or a snippet; all by default")
+    check.add_argument("--update", action="store_true", help="write what differs into the records")
+    one = commands.add_parser("run", help="run a chapter up to one snippet and show what it says")
+    one.add_argument("name", metavar="CHAPTER/SNIPPET")
+    one.add_argument("--keep", action="store_true", help="then give a shell on that host; Ctrl-D ends it")
+    for command in (check, one):
+        command.add_argument("--host", metavar="URL", default=os.environ.get("LIVEDOCS_HOST", hosts.DEFAULT))
+        command.add_argument("--jobs", metavar="N", type=int, default=build.Settings.jobs)
+    chosen = parser.parse_args(arguments)
+    try:
+        book = _plan(Path("mkdocs.yml"))
+        if chosen.command == "snippets":
+            return _snippets(book, chosen.names, chosen.host, chosen.jobs, update=chosen.update)
+        return _run(book, chosen.name, chosen.host, keep=chosen.keep)
+    except LivedocsError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+def _plan(config_file: Path) -> plan.Plan:
+    config = load_config(str(config_file))
+    return plan.make(
+        Path(config["docs_dir"]),
+        config_file.absolute().parent / "snippets",
+        plan.nav_paths(config["nav"]),
+        showing=SHOWING,
+        macros=MACROS,
+    )
+
+
+def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, update: bool) -> int:
+    chosen = _chosen(book, names)
+    chapters = [chapter for chapter in book.chapters if any(s.name in chosen for s in chapter.snippets)]
+    outcomes = build.run_live(chapters, host, jobs=jobs, progress=build.ChapterProgress())
+    errors = [error for outcome in outcomes for error in outcome.errors]
+    if errors:
+        raise BuildFailed(errors, "no record was changed")
+    changed = 0
+    for outcome in outcomes:
+        old = _records(outcome.chapter)
+        for name, carried in record.carry(old, outcome.transcripts).items():
+            snippet = chosen.get(name)
+            if snippet is None:
+                continue
+            diff = record.drift(old[name], carried) if name in old else f"{name}: not recorded yet\n"
+            stale = name in old and old[name].digest != snippet.digest
+            if not diff and not stale:
+                continue
+            changed += 1
+            print(diff or f"{name}: its text has changed, what it says has not")
+            if update:
+                record.save(snippet, carried)
+    what = "written" if update else "differ"
+    print(f"{len(chosen)} snippets: {changed} {what}" if changed else f"{len(chosen)} snippets: all as recorded")
+    return 0 if update or not changed else 1
+
+
+def _chosen(book: plan.Plan, names: Sequence[str]) -> dict[str, Snippet]:
+    chosen = {s.name: s for s in book.snippets.values() if not names or {s.name, s.chapter} & set(names)}
+    for name in names:
+        if not any(name in {s.name, s.chapter} for s in chosen.values()):
+            chapters = ", ".join(sorted({s.chapter for s in book.snippets.values()}))
+            raise LivedocsError(f"'{name}' is no chapter and no snippet; chapters are {chapters}")
+    return chosen
+
+
+def _records(chapter: Chapter) -> dict[str, Transcript]:
+    found = {}
+    for snippet in chapter.snippets:
+        if record.path_of(snippet).is_file():
+            try:
+                found[snippet.name] = record.load(snippet, stale=True)
+            except SourceError as error:
+                print(f"{error}", file=sys.stderr)
+    return found
+
+
+def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
+    chapter = next((c for c in book.chapters if any(s.name == name for s in c.snippets)), None)
+    if chapter is None:
+        raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
+    hosts.check(host)
+    hosts.prepare(host)
+    with hosts.open_hosts(host, chapter.options) as opened:
+        outcome = session.run(chapter.until(name), opened.nodes, opened.built)
+        if name in outcome.transcripts:
+            print("".join(record.dump(outcome.transcripts[name]).splitlines(keepends=True)[2:]), end="")
+        for error in outcome.errors:
+            print(f"\n{error}", file=sys.stderr)
+        if keep:
+            node = opened.nodes[book.snippets[name].on.node]
+            print(f"A shell on {node.name}, as the snippet left it; Ctrl-D ends it and the host.", file=sys.stderr)
+            subprocess.run([*node.argv, "bash", "-l"], check=False)
+    return 1 if outcome.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
