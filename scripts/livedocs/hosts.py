@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import dockerlab
 from livedocs.errors import HostError
+from livedocs.figures import Machine, Map
 from livedocs.host import ENVIRONMENT, Host
 from livedocs.session import now
 from livedocs.transcript import Built
@@ -85,6 +86,32 @@ def topology(url: str, options: Mapping[str, str]) -> dockerlab.Topology:
         raise HostError(
             f"'{url}' with {shlex.join(f'{k}={v}' for k, v in options.items()) or 'no options'}: {error}"
         ) from None
+
+
+def network_map(url: str) -> Map:
+    """The map of the network that a host of this kind is on.
+
+    Raises:
+        HostError: This kind of host has none.
+    """
+    if urlsplit(url).scheme != "lab":
+        raise HostError(f"'{url}' has no map")
+    lab = topology(url, {})
+    routers = [node for node in lab.nodes.values() if node.forwards]
+    first = next(iter(lab.nodes.values()))
+    row = {router.name: number + 1 for number, router in enumerate(routers)}
+    for node in lab.nodes.values():
+        here = {port.segment for port in node.ports}
+        if node.name not in row:
+            beside = max((row[r.name] for r in routers if here & {p.segment for p in r.ports}), default=0)
+            row[node.name] = 0 if here & {port.segment for port in first.ports} else beside + 1
+    machines = tuple(
+        Machine(
+            node.name, () if node.forwards else (str(node.ipv4),), tuple(p.segment for p in node.ports), row[node.name]
+        )
+        for node in lab.nodes.values()
+    )
+    return Map(machines, {segment.name: f"{segment.name} {segment.ipv4}" for segment in lab.segments.values()})
 
 
 def prepare(url: str) -> None:

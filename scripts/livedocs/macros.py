@@ -17,7 +17,7 @@ import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 
-from livedocs import build, lookup, plan, render
+from livedocs import build, figures, hosts, lookup, plan, render
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -37,10 +37,18 @@ class Macros:
     """The macros, and what they look up. Each public method is a macro; its docstring is its documentation."""
 
     def __init__(
-        self, transcripts: Mapping[str, Transcript], chapter: Callable[[], str], block: Callable[[str], str]
+        self,
+        transcripts: Mapping[str, Transcript],
+        host: str,
+        chapter: Callable[[], str],
+        block: Callable[[str], str],
     ) -> None:
-        """Look up in ``transcripts``; ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later."""
+        """Look up in ``transcripts``, which ``host`` said.
+
+        ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later.
+        """
         self._transcripts = transcripts
+        self._host = host
         self._chapter = chapter
         self._block = block
 
@@ -89,6 +97,33 @@ class Macros:
         self._transcript(name)
         return ""
 
+    def topology(self, *, lit: list[str] | None = None) -> str:
+        """Draw the map of the network the page happens on.
+
+        Args:
+            lit: The nodes to mark.
+        """
+        return self._figure(figures.network_map(hosts.network_map(self._host), lit or []), "")
+
+    def cable(self, *, container: str, host: str) -> str:
+        """Draw a veth pair.
+
+        Args:
+            container: A snippet that shows the container's end with ``ip addr`` or ``ip link``.
+            host: One that shows the host's end.
+        """
+        ends = self._transcript(container), self._transcript(host)
+        return self._figure(figures.veth_pair(*ends), "Drawn from the two outputs above.")
+
+    def walk(self, *captures: str) -> str:
+        """Draw one ping's way through several captures, and mark what was rewritten.
+
+        Args:
+            captures: Snippets that show what ``tcpdump -nn`` saw, in the packet's order.
+        """
+        said = [self._transcript(name) for name in captures]
+        return self._figure(figures.packet_walk(said), "Drawn from the captures.")
+
     def value(
         self,
         name: str,
@@ -125,6 +160,9 @@ class Macros:
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
 
+    def _figure(self, svg: str, caption: str) -> str:
+        return self._block(render.figure(svg, caption))
+
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
         try:
@@ -156,8 +194,9 @@ class Book:
             showing=SHOWING,
             macros=MACROS,
         )
-        self.transcripts = build.transcripts(self.plan.chapters, build.Settings.from_environment())
-        self.macros = Macros(self.transcripts, lambda: Path(self.page).stem, self._keep)
+        settings = build.Settings.from_environment()
+        transcripts = build.transcripts(self.plan.chapters, settings)
+        self.macros = Macros(transcripts, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)

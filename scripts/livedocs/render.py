@@ -93,7 +93,8 @@ def side_by_side(terminals: Sequence[str]) -> str:
 
 def figure(svg: str, caption: str) -> str:
     """A figure with its caption, as HTML; both are HTML already."""
-    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f"<figure>{svg}{said}</figure>"
 
 
 def wrap(rendered: str, indent: str = "") -> str:

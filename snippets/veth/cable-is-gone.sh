@@ -1,0 +1,3 @@
+docker rm -f web2
+
+bridge link

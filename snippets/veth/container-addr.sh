@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^\d+: eth0@if\d+: .* state UP
+ip addr

@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^eth0: flags
+ifconfig eth0

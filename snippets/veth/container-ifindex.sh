@@ -1,0 +1,5 @@
+# on: container web
+# expect: ^\d+$
+cat /sys/class/net/eth0/ifindex
+
+cat /sys/class/net/eth0/iflink

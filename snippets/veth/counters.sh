@@ -1,0 +1,3 @@
+# on: container web
+# expect: RX:
+ip -s link show eth0

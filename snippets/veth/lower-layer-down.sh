@@ -1,0 +1,3 @@
+# on: container web
+# expect: NO-CARRIER.*state LOWERLAYERDOWN
+ip link show eth0

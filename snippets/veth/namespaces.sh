@@ -1,0 +1,2 @@
+# expect: nginx
+lsns -t net

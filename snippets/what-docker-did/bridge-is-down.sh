@@ -1,0 +1,2 @@
+# expect: NO-CARRIER.*state DOWN
+ip link show docker0

@@ -1,0 +1,2 @@
+# expect: BROADCAST,MULTICAST,UP,LOWER_UP.*state UP
+ip addr show docker0

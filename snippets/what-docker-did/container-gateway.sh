@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^default via
+ip route

@@ -1,0 +1,2 @@
+# expect: ^-P FORWARD DROP$
+iptables -S FORWARD

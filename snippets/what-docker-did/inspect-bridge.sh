@@ -1,0 +1,3 @@
+# expect: "com.docker.network.bridge.name": "docker0"
+# expect: "Name": "web"
+docker network inspect bridge

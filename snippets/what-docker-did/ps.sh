@@ -1,0 +1,2 @@
+# expect: 80/tcp\s+web$
+docker ps

@@ -1,0 +1,3 @@
+# expect: ^Destination\s+Gateway\s+Genmask
+# expect: docker0$
+route -n

@@ -1,0 +1,2 @@
+# expect: ^\S+ dev docker0 proto kernel scope link src \S+$
+ip route

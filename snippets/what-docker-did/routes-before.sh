@@ -1,0 +1,2 @@
+# expect: ^\S+ dev docker0 .*linkdown
+ip route

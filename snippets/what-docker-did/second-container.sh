@@ -1,0 +1,3 @@
+docker run -d --name web2 nginx
+
+docker network inspect -f '{{range .Containers}}{{println .Name .IPv4Address}}{{end}}' bridge
