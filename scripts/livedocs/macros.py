@@ -10,14 +10,14 @@ import contextlib
 import re
 import sys
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 
-from livedocs import build, figures, hosts, lookup, plan, render
+from livedocs import build, figures, hosts, lookup, plan, render, script
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -186,6 +186,8 @@ class Book:
         self.errors: list[LivedocsError] = []
         self.page = ""
         self._above = 0
+        self._folder = PurePosixPath()
+        self._downloads: dict[Path, bytes] = {}
         self._blocks: list[str] = []
         self.plan = plan.make(
             self.docs,
@@ -195,15 +197,17 @@ class Book:
             macros=MACROS,
         )
         settings = build.Settings.from_environment()
-        transcripts = build.transcripts(self.plan.chapters, settings)
-        self.macros = Macros(transcripts, settings.host, lambda: Path(self.page).stem, self._keep)
+        self.transcripts = build.transcripts(self.plan.chapters, settings)
+        self.macros = Macros(self.transcripts, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
+        self.site = Path(config["site_dir"])
 
-    def begin(self, page: str, markdown: str) -> None:
-        """Note which page is rendered, and how many lines of its file stand above ``markdown``."""
+    def begin(self, page: str, url: str, markdown: str) -> None:
+        """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
         self.page = page
+        self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
         text = (self.docs / page).read_text(encoding="utf-8-sig")
         self._above = plan.body_offset(text, markdown)
 
@@ -235,7 +239,19 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
-        return done
+        return f"{done}\n\n{self._foot()}\n"
+
+    def _foot(self) -> str:
+        """The foot of a chapter; and note what is to be downloaded from its page."""
+        page = self.plan.pages[self.page]
+        chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
+        if chapter is None:
+            return ""
+        said = [self.transcripts[snippet.name] for snippet in chapter.snippets]
+        script_name = f"{chapter.name}.sh"
+        self._downloads[Path(self._folder, script_name)] = script.of_chapter(chapter, page.title).encode()
+        self._downloads.update({Path(self._folder, name): data for t in said for name, data in t.files})
+        return render.wrap(render.foot(said, script_name))
 
     def close(self) -> None:
         """Publish, unless something went wrong.
@@ -247,6 +263,10 @@ class Book:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
+        for path, data in self._downloads.items():
+            target = self.site / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
         if self.publication:
             self.publication.publish()
 
@@ -279,7 +299,7 @@ def define_env(env: Any) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """Note which page is rendered, and let its backslashes be."""
-    env.livedocs.begin(env.page.file.src_uri, env.markdown)
+    env.livedocs.begin(env.page.file.src_uri, env.page.url, env.markdown)
     env.markdown = plan.literal_backslashes(env.markdown)
 
 

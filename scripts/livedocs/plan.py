@@ -42,6 +42,7 @@ class Page:
 
     path: Path
     name: str
+    title: str
     options: Mapping[str, str]
     calls: tuple[Call, ...]
 
@@ -150,7 +151,8 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
     options = front.get("lab", {})
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    return Page(path, path.stem, {str(k): str(v) for k, v in options.items()}, tuple(calls))
+    title = str(front.get("title", path.stem))
+    return Page(path, path.stem, title, {str(k): str(v) for k, v in options.items()}, tuple(calls))
 
 
 def nav_paths(nav: Any) -> list[str]:

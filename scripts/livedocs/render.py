@@ -53,7 +53,7 @@ class Look:
 
 
 def terminal(transcript: Transcript, look: Look | None = None) -> str:
-    """One terminal with its commands and what they printed, as HTML.
+    """One terminal with its commands, what they printed, and links to the files they saved, as HTML.
 
     Raises:
         RenderFailed: A pattern of ``look`` matches nothing in the outputs shown, or there is no such step.
@@ -75,7 +75,22 @@ def terminal(transcript: Transcript, look: Look | None = None) -> str:
         f'<div class="highlight session{" session--long" if long else ""}" data-copy="{copy}">'
         f'<span class="filename">{place}</span>'
         f'<pre{focus} role="group" aria-label="Terminal {where}"><span></span><code>{body}</code></pre></div>'
-        f"{pointers.list()}</div>"
+        f"{pointers.list()}{_downloads(transcript)}</div>"
+    )
+
+
+def foot(transcripts: Sequence[Transcript], script: str) -> str:
+    """What stands at the end of a chapter: where its outputs come from, and its commands to take away, as HTML."""
+    built = transcripts[0].built
+    said = "Recorded" if transcripts[0].replayed else "Run"
+    engine = f"Docker {built.engine}, " if built.engine else ""
+    commands = sum(len(transcript.steps) for transcript in transcripts)
+    return (
+        f'<aside class="provenance" aria-label="Where this comes from"><p>{said} on a fresh host (<code>'
+        f"{html.escape(built.host)}</code>): {engine}{html.escape(built.system)}, Linux {html.escape(built.kernel)}; "
+        f"{commands} command{'s' if commands > 1 else ''}, "
+        f'<time datetime="{built.when:%Y-%m-%dT%H:%M:%SZ}">{built.when:%d %B %Y, %H:%M} UTC</time>. '
+        f'<a href="{html.escape(script)}" download>All commands of this chapter as a script</a>.</p></aside>'
     )
 
 
@@ -105,6 +120,14 @@ def wrap(rendered: str, indent: str = "") -> str:
 def fence(text: str, *_: Any, **__: Any) -> str:
     """The ``rendered`` fence of `mkdocs.yml`'s pymdownx.superfences: HTML that is done, kept from Markdown."""
     return str(json.loads(text))
+
+
+def _downloads(transcript: Transcript) -> str:
+    links = [
+        f'<a href="{html.escape(name)}" download>{html.escape(name)}</a> ({len(content)} bytes)'
+        for name, content in transcript.files
+    ]
+    return f'<p class="downloads">Download: {", ".join(links)}</p>' if links else ""
 
 
 def _chosen(transcript: Transcript, look: Look) -> list[Step]:

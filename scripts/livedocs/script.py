@@ -1,0 +1,80 @@
+"""A chapter's commands as one script, for a reader with a fresh host of their own."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from livedocs.snippet import DEFAULT_NODE
+
+if TYPE_CHECKING:
+    from livedocs.session import Chapter
+    from livedocs.snippet import Snippet
+
+_HEAD = """\
+#!/usr/bin/env bash
+# {title}: every command of the chapter, in its order.
+# For a fresh Docker host, as root; best a lab that you throw away afterwards: ./scripts/nox -s lab
+# What the chapter does on other machines stands here as a comment.
+cd "$(mktemp -d)" || exit
+"""
+
+
+def of_chapter(chapter: Chapter, title: str) -> str:
+    """Write the chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
+    parts = [_HEAD.format(title=title)]
+    for snippet, beside in chapter.acts:
+        here = [second for second in beside if second.on.node == DEFAULT_NODE]
+        away = [second for second in beside if second.on.node != DEFAULT_NODE]
+        parts += [_elsewhere(second) for second in away]
+        parts += [_begin_beside(second) for second in here]
+        parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _elsewhere(snippet))
+        parts += [_end_beside(second) for second in here]
+    return "\n".join(parts)
+
+
+def _text(snippet: Snippet) -> str:
+    body = "\n\n".join(step.text for step in snippet.steps)
+    if snippet.language == "python":
+        return f"python3 - <<'END-OF-PYTHON'\n{body}\nEND-OF-PYTHON"
+    return body
+
+
+def _named(snippet: Snippet) -> str:
+    return f"# {snippet.name.partition('/')[2]}, on {snippet.on}"
+
+
+def _run(snippet: Snippet) -> str:
+    """Each snippet in a shell of its own, as in the book: what one sets, the next does not see."""
+    return f"{_named(snippet)}\n{_shell(snippet)}\n"
+
+
+def _shell(snippet: Snippet) -> str:
+    if snippet.on.container:
+        inside = f"docker exec -i {shlex.quote(snippet.on.container)} bash"
+        return f"{inside} <<'END-OF-SNIPPET'\n{_text(snippet)}\nEND-OF-SNIPPET"
+    return f"(\n{_text(snippet)}\n)"
+
+
+def _elsewhere(snippet: Snippet) -> str:
+    return "\n".join([_named(snippet), *(f"#   {line}".rstrip() for line in _text(snippet).splitlines())]) + "\n"
+
+
+def _begin_beside(snippet: Snippet) -> str:
+    name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
+    return (
+        f"{_named(snippet)}, in a second terminal while the next commands run\n"
+        f"set -m\n{_shell(snippet)} >{name}.log 2>&1 &\n{name}=$!\nset +m\n"
+        f'timeout 10 bash -c \'until grep -qP -- "$1" "$2"; do :; done\' bash {ready} {name}.log\n'
+    )
+
+
+def _end_beside(snippet: Snippet) -> str:
+    """Give it a moment to end by itself, then press Ctrl-C."""
+    name = _job(snippet)
+    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || kill -INT -- "-${name}"'
+    return f'{ended}\nwait "${name}"\ncat {name}.log\n'
+
+
+def _job(snippet: Snippet) -> str:
+    return snippet.name.partition("/")[2].replace("-", "_")
