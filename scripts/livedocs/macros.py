@@ -17,12 +17,12 @@ import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 
-from livedocs import build, figures, hosts, lookup, plan, render, script
+from livedocs import build, figures, hosts, lookup, plan, render, rules, script
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from livedocs.transcript import Built, Transcript
 
@@ -154,7 +154,18 @@ class Macros:
             "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
             "Commands run": str(sum(len(t.steps) for t in self._transcripts.values())),
         }
-        return "\n".join(["| | |", "|---|---|", *(f"| {key} | {said} |" for key, said in rows.items())])
+        return _table(("", ""), list(rows.items()))
+
+    def rules(self) -> str:
+        """Give a table of what may differ between two runs, from `livedocs.rules`."""
+        return _table(
+            ("rule", "kind", "because", "such as"),
+            [(rule.name, rule.kind, rule.reason, f"`{_token(rule)}`") for rule in rules.VOLATILE],
+        )
+
+    def cosmetic_rules(self) -> str:
+        """Give a table of what is taken out of every output, from `livedocs.rules`."""
+        return _table(("rule", "because"), [(rule.name, rule.reason) for rule in rules.COSMETIC])
 
     @property
     def _built(self) -> set[Built]:
@@ -169,6 +180,18 @@ class Macros:
             return self._transcripts[full]
         except KeyError:
             raise lookup.LookupFailed(f"snippet '{full}' has not run: no page shows it with run()") from None
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _token(rule: rules.Volatile) -> str:
+    """What of a rule's example the rule lets differ."""
+    found = rule.pattern.search(rule.example)
+    return found[0] if found and found[0].strip() else rule.example
 
 
 class Book:

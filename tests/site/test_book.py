@@ -1,0 +1,81 @@
+"""The real book: what it says is true of the host it was built on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from reading import ROOT, article, build_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.lab
+
+
+def cable(site: Path) -> tuple[str, str, str, str]:
+    """The veth's name, both indexes and the container's MAC on the page, each checked wherever it stands."""
+    text = article(site / "veth/index.html")
+    inside = re.search(r"(\d+): eth0@if(\d+): .*?link/ether (\S+)", text, re.DOTALL)
+    outside = re.search(r"(\d+): (veth[0-9a-f]{7})@if(\d+): ", text)
+    assert inside
+    assert outside
+    index, peer, mac = inside.groups()
+    assert (peer, index) == (outside[1], outside[3]), "ip addr in the container, ip link on the host"
+    assert f"cat /sys/class/net/eth0/ifindex\n{index}\n" in text
+    assert f"cat /sys/class/net/eth0/iflink\n{peer}\n" in text
+    assert f"{peer}: {outside[2]}@if{index}: " in text.split("bridge link\n")[1], "bridge link"
+    assert f"{mac} dev {outside[2]} master docker0" in text, "bridge fdb"
+    assert f"So eth0 is interface number {index}, and whatever it is plugged into is number {peer}." in text
+    assert f"There it is: {outside[2]} has the index {peer} and says that its peer is number {index}." in text
+    return outside[2], index, peer, mac
+
+
+def test_the_veth_page_agrees_with_itself(site: Path) -> None:
+    cable(site)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book built a second time, with another docker0 and other prefixes for user networks."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "site"
+    done = build_book(folder, "lab:?bridge=10.99.0.1/24&user_pool=10.77.0.0/16")
+    assert 0 == done.returncode, done.stderr
+    return folder
+
+
+def test_a_second_build_has_other_ids_and_still_agrees(site: Path, elsewhere: Path) -> None:
+    assert cable(site)[0] != cable(elsewhere)[0]
+
+
+def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Path, elsewhere: Path) -> None:
+    for page in sorted(site.rglob("*.html")):
+        old, new = (article(folder / page.relative_to(site)) for folder in (site, elsewhere))
+        assert not re.search(r"172\.(?:17|18|19)\.", new), page
+        if "172.17." in old:
+            assert "10.99.0." in new, page
+
+
+def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> None:
+    pages = {p.stem for p in (ROOT / "docs").glob("*.md")} - {"index"}
+
+    assert pages == {p.parent.name for p in site.glob("*/index.html")}
+    for folder in (ROOT / "snippets").iterdir():
+        html = (site / folder.name / "index.html").read_text()
+        assert 'class="session' in html or 'class="highlight session' in html, folder.name
+        assert "⟦" not in html, folder.name
+
+
+def test_every_download_is_there(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        for name in re.findall(r'href="([^"]+)" download', page.read_text()):
+            assert (page.parent / name).is_file(), f"{page}: {name}"
+
+
+def test_the_home_page_says_what_it_was_built_on(site: Path) -> None:
+    text = article(site / "index.html")
+
+    assert re.search(r"Docker engine\s+\d+\.\d+\.\d+", text)
+    assert "lab:trixie" in text
+    assert re.search(r"Kernel\s+\d+\.\d+", text)
