@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Book
+    from tests.small_book import Book
 
 HELLO = """
     # expect: hello

@@ -17,7 +17,7 @@ from livedocs.transcript import Built, Step, Transcript
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Book
+    from tests.small_book import Book
 
 BUILT = Built("lab:trixie", "26.1.5", "6.18.44", "Debian GNU/Linux 13 (trixie)", datetime(2026, 11, 23, tzinfo=UTC))
 ID = "8c489333419183e74483397453c3676ac5c41354692880298f4b834cacc60a12"

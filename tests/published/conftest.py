@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import build_book
+
+from tests.published.reading import build_book
 
 if TYPE_CHECKING:
     from pathlib import Path

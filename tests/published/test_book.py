@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import ROOT, article, build_book
+
+from tests.published.reading import ROOT, article, build_book
 
 if TYPE_CHECKING:
     from pathlib import Path
