@@ -1,0 +1,208 @@
+"""The pretend internet that labs run on.
+
+::
+
+     host          host2         resolver
+    172.31.5.10   172.31.5.11   172.31.0.2
+       └──────────────┼─────────────┘
+                      │ lan  172.31.0.0/20
+                 172.31.0.1
+                     isp          1:1 NAT: 203.0.113.10 = host, .11 = host2, .2 = resolver
+                 100.64.0.1
+                      │ carrier
+                 100.64.0.2
+                    core1
+                 100.64.0.5
+                      │ backbone
+                 100.64.0.6
+                    core2
+        198.51.100.1 ─┴─ 198.51.100.129
+              │                │
+         datacenter          access
+              │                │
+         198.51.100.10   198.51.100.200
+            server           client
+
+Nothing leaves it. The addresses are those a reader knows from elsewhere: a cloud's private
+network for the hosts, shared carrier space (RFC 6598) between providers, and the prefixes
+reserved for documentation (RFC 5737, RFC 3849) for the internet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from dockerlab.recipe import DEFAULT_RELEASE, check_release
+from dockerlab.topology import Kind, Node, Port, Route, Segment, Topology
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DOMAIN = "lab.example"
+
+_SMALLEST_MTU = 1280  # what IPv6 asks of every link (RFC 8200, section 5)
+_LARGEST_MTU = 1500
+_LONGEST_BRIDGE_PREFIX = 30
+
+_SEGMENTS = {
+    segment.name: segment
+    for segment in (
+        Segment("lan", IPv4Network("172.31.0.0/20"), IPv6Network("2001:db8:5::/64"), switch=True),
+        Segment("carrier", IPv4Network("100.64.0.0/30"), IPv6Network("2001:db8:64:1::/64")),
+        Segment("backbone", IPv4Network("100.64.0.4/30"), IPv6Network("2001:db8:64:2::/64")),
+        Segment("datacenter", IPv4Network("198.51.100.0/25"), IPv6Network("2001:db8:51:1::/64")),
+        Segment("access", IPv4Network("198.51.100.128/25"), IPv6Network("2001:db8:51:2::/64")),
+    )
+}
+
+
+def _port(name: str, segment: str, ipv4: str, ipv6: str) -> Port:
+    on = _SEGMENTS[segment]
+    return Port(
+        name,
+        segment,
+        IPv4Interface(f"{ipv4}/{on.ipv4.prefixlen}"),
+        IPv6Interface(f"{on.ipv6.network_address}{ipv6}/{on.ipv6.prefixlen}"),
+    )
+
+
+def _via(*hops: tuple[str, str]) -> tuple[Route, ...]:
+    """Routes from pairs of a prefix (or ``default``) and the next hop."""
+    return tuple(Route(None if prefix == "default" else ip_network(prefix), ip_address(hop)) for prefix, hop in hops)
+
+
+_LAN_GATEWAY = _via(("default", "172.31.0.1"), ("default", "2001:db8:5::1"))
+
+_NODES = (
+    Node(
+        "host",
+        Kind.DOCKER,
+        (_port("eth0", "lan", "172.31.5.10", "5:10"),),
+        _LAN_GATEWAY,
+        public=IPv4Address("203.0.113.10"),
+        delegated=IPv6Network("2001:db8:5:1000::/56"),
+    ),
+    Node(
+        "host2",
+        Kind.DOCKER,
+        (_port("eth0", "lan", "172.31.5.11", "5:11"),),
+        _LAN_GATEWAY,
+        public=IPv4Address("203.0.113.11"),
+        delegated=IPv6Network("2001:db8:5:1100::/56"),
+    ),
+    Node(
+        "resolver",
+        Kind.RESOLVER,
+        (_port("eth0", "lan", "172.31.0.2", "2"),),
+        _LAN_GATEWAY,
+        public=IPv4Address("203.0.113.2"),
+    ),
+    Node(
+        "isp",
+        Kind.PROVIDER,
+        (_port("eth0", "lan", "172.31.0.1", "1"), _port("eth1", "carrier", "100.64.0.1", "1")),
+        _via(
+            ("default", "100.64.0.2"),
+            ("default", "2001:db8:64:1::2"),
+            ("2001:db8:5:1000::/56", "2001:db8:5::5:10"),
+            ("2001:db8:5:1100::/56", "2001:db8:5::5:11"),
+        ),
+    ),
+    Node(
+        "core1",
+        Kind.ROUTER,
+        (_port("eth0", "carrier", "100.64.0.2", "2"), _port("eth1", "backbone", "100.64.0.5", "1")),
+        _via(
+            ("203.0.113.0/24", "100.64.0.1"),
+            ("198.51.100.0/24", "100.64.0.6"),
+            ("2001:db8:5::/48", "2001:db8:64:1::1"),
+            ("2001:db8:51::/48", "2001:db8:64:2::2"),
+        ),
+    ),
+    Node(
+        "core2",
+        Kind.ROUTER,
+        (
+            _port("eth0", "backbone", "100.64.0.6", "2"),
+            _port("eth1", "datacenter", "198.51.100.1", "1"),
+            _port("eth2", "access", "198.51.100.129", "1"),
+        ),
+        _via(("default", "100.64.0.5"), ("default", "2001:db8:64:2::1")),
+    ),
+    Node(
+        "server",
+        Kind.SERVER,
+        (_port("eth0", "datacenter", "198.51.100.10", "10"),),
+        _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
+    ),
+    Node(
+        "client",
+        Kind.CLIENT,
+        (_port("eth0", "access", "198.51.100.200", "200"),),
+        _via(("default", "198.51.100.129"), ("default", "2001:db8:51:2::1")),
+    ),
+)
+
+
+def internet(
+    *,
+    release: str = DEFAULT_RELEASE,
+    bridge: str | None = None,
+    user_pool: str | None = None,
+    nodes: Iterable[str] | str | None = None,
+    mtu: int | str = 1500,
+) -> Topology:
+    """Describe the pretend internet.
+
+    Args:
+        release: Debian release of all nodes, by code name.
+        bridge: docker0's address with its prefix length, such as ``10.9.0.1/24``; without it the engine
+            chooses for itself, which is 172.17.0.1/16.
+        user_pool: The prefix that user networks are cut from, in pieces of /24; without it the engine chooses.
+        nodes: The nodes to boot, also as a comma-separated string; all of them by default.
+        mtu: Bytes that fit through the backbone, the link between core1 and core2.
+
+    Raises:
+        ValueError: A value is not what it should be; the message says which.
+    """
+    check_release(release)
+    known = {node.name: node for node in _NODES}
+    wanted = nodes.split(",") if isinstance(nodes, str) else list(known if nodes is None else nodes)
+    if unknown := [name for name in wanted if name not in known]:
+        raise ValueError(f"there is no node '{unknown[0]}'; known: {', '.join(known)}")
+    if not _SMALLEST_MTU <= int(mtu) <= _LARGEST_MTU:
+        raise ValueError(f"mtu={mtu} is not between {_SMALLEST_MTU} and {_LARGEST_MTU} bytes")
+    segments = _SEGMENTS | {"backbone": replace(_SEGMENTS["backbone"], mtu=int(mtu))}
+    chosen = {name: node for name, node in known.items() if name in wanted}
+    used = {port.segment for node in chosen.values() for port in node.ports}
+    return Topology(
+        release=release,
+        domain=DOMAIN,
+        nodes=MappingProxyType(chosen),
+        segments=MappingProxyType({name: segment for name, segment in segments.items() if name in used}),
+        bridge=_bridge(bridge),
+        user_pool=None if user_pool is None else IPv4Network(user_pool),
+    )
+
+
+def _bridge(text: str | None) -> IPv4Interface | None:
+    if text is None:
+        return None
+    bridge = IPv4Interface(text)
+    if bridge.network.prefixlen > _LONGEST_BRIDGE_PREFIX or bridge.ip == bridge.network.network_address:
+        raise ValueError(f"bridge={text} is no address of a network with room for containers; try 10.9.0.1/24")
+    for segment in _SEGMENTS.values():
+        if segment.ipv4.overlaps(bridge.network):
+            raise ValueError(f"bridge={text} overlaps {segment.ipv4}, which is the lab's {segment.name}")
+    return bridge

@@ -1,0 +1,172 @@
+"""The birth of a node: from a forked process to the PID 1 of a machine of its own.
+
+A node is a process in namespaces of its own whose root is an overlay: the shared root
+filesystem below, on disk and never written to, and a tmpfs above. When the process ends, the
+kernel takes the namespaces, the mounts, the interfaces and the memory back by itself.
+
+::
+
+    tmpfs ─┬─ up, work ──┐
+           └─ docker     overlay /  ←  root filesystem (cache, read-only)
+                └── bind on /var/lib/docker: overlay2 cannot sit on an overlay
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import socket
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from dockerlab import kernel
+
+Say = Callable[[dict[str, Any]], None]
+
+PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+LAYERS: Final = "/var/lib/dockerlab/layers"
+
+_ENVIRONMENT = {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "TZ": "UTC"}
+_RC_LOCAL = "#!/bin/sh\n# What this machine starts at boot.\n"
+_HARMLESS = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+
+_DEVICES = {
+    "null": (1, 3),
+    "zero": (1, 5),
+    "full": (1, 7),
+    "random": (1, 8),
+    "urandom": (1, 9),
+    "tty": (5, 0),
+    "net/tun": (10, 200),
+}
+_DEVICE_LINKS = {
+    "fd": "/proc/self/fd",
+    "stdin": "fd/0",
+    "stdout": "fd/1",
+    "stderr": "fd/2",
+    "ptmx": "pts/ptmx",
+}
+
+# Where the tmpfs of a node is mounted while its root is put together, in its own mount namespace.
+_SCRATCH = (Path("/mnt"), Path("/media"), Path("/srv"), Path("/opt"))
+
+
+def scratch(*used: Path) -> Path:
+    """A directory that every Linux has (FHS 3.0) and that hides none of the paths in ``used``."""
+    for candidate in _SCRATCH:
+        if candidate.is_dir() and not any(path.is_relative_to(candidate) for path in used):
+            return candidate
+    raise OSError(f"none of {', '.join(map(str, _SCRATCH))} is free to mount on; move the cache elsewhere")
+
+
+def make_root(boot: dict[str, Any], root: Path, images: Path | None) -> None:
+    """Put the node's root filesystem together and make it the root of this mount namespace."""
+    binds = {target: Path(source) for target, source in boot["binds"].items()}
+    base = scratch(root, images or root, *binds.values())
+    # By descriptor: a path with a comma or colon would end the option, and each node's list of mounts
+    # would show a path of the machine.
+    lower = os.open(root, os.O_PATH | os.O_DIRECTORY)
+    kernel.mount("tmpfs", base, "tmpfs", data="mode=755,size=50%")
+    for name in ("up", "work", "root", "docker"):
+        (base / name).mkdir()
+    top = base / "root"
+    options = f"lowerdir=/proc/self/fd/{lower},upperdir={base}/up,workdir={base}/work"
+    kernel.mount("overlay", top, "overlay", data=options)
+    os.close(lower)
+    kernel.mount("proc", top / "proc", "proc", _HARMLESS)
+    kernel.mount("sysfs", top / "sys", "sysfs", _HARMLESS)
+    # Whatever is not the network's own belongs to the whole machine: dockerd would raise its key quota.
+    kernel.bind(top / "proc/sys", top / "proc/sys", read_only=True)
+    kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
+    _make_devices(top / "dev")
+    if boot["docker"]:
+        kernel.mount("cgroup2", top / "sys/fs/cgroup", "cgroup2", _HARMLESS)
+        _place_data_root(base / "docker", top, images)
+    for target, source in binds.items():
+        inside = top / target.lstrip("/")
+        inside.mkdir(parents=True, exist_ok=True)
+        kernel.bind(source, inside)
+    kernel.become_root(top)
+    kernel.mount("none", "/", flags=kernel.MS_SHARED | kernel.MS_REC)
+
+
+def _make_devices(dev: Path) -> None:
+    kernel.mount("tmpfs", dev, "tmpfs", kernel.MS_NOSUID, "mode=755")
+    (dev / "net").mkdir()
+    (dev / "shm").mkdir()
+    (dev / "shm").chmod(0o1777)
+    (dev / "pts").mkdir()
+    for name, (major, minor) in _DEVICES.items():
+        os.mknod(dev / name, stat.S_IFCHR | 0o666, os.makedev(major, minor))
+        (dev / name).chmod(0o666)
+    kernel.mount("devpts", dev / "pts", "devpts", data="newinstance,gid=5,mode=620,ptmxmode=666")
+    for name, target in _DEVICE_LINKS.items():
+        (dev / name).symlink_to(target)
+
+
+def _place_data_root(docker: Path, top: Path, images: Path | None) -> None:
+    """Give the engine its data root: small files copied, image layers shared from the cache.
+
+    In the prepared data root each layer's ``diff`` is a symbolic link to `LAYERS`, so that 170 MB of
+    image cost a boot one bind mount, and ``docker rmi`` removes a link and nothing of the cache.
+    """
+    if images:
+        shutil.copytree(images / "docker", docker, symlinks=True, dirs_exist_ok=True)
+        layers = top / LAYERS.lstrip("/")
+        layers.mkdir(parents=True)
+        kernel.bind(images / "layers", layers, read_only=True)
+    data_root = top / "var/lib/docker"
+    data_root.mkdir(mode=0o710, exist_ok=True)
+    kernel.bind(docker, data_root)
+
+
+def live(boot: dict[str, Any], root: Path, images: Path | None, cables: int, say: Say) -> None:
+    """Be PID 1 of a node; ends in its init and never returns.
+
+    Args:
+        boot: A `dockerlab.boot.Boot` as it came through JSON.
+        root: The root filesystem to share.
+        images: The prepared data root.
+        cables: A pipe whose end of file says that the node's interfaces exist.
+        say: Reports to the supervisor that this node is configured.
+    """
+    os.umask(0o022)
+    socket.sethostname(boot["name"])
+    make_root(boot, root, images)
+    for path, text in {**boot["files"], "/etc/rc.local": _RC_LOCAL + boot["program"]}.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+    os.read(cables, 1)
+    for path, value in boot["sysctls"].items():
+        Path("/proc/sys", path).write_text(value, encoding="ascii")
+    feed(["ip", "-batch", "-"], "\n".join(boot["ip"]) + "\n")
+    if boot["nft"]:
+        feed(["nft", "-f", "-"], boot["nft"])
+    log = os.open("/var/log/boot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for descriptor, opened in enumerate((os.open("/dev/null", os.O_RDONLY), log, log)):
+        os.dup2(opened, descriptor)
+    say({"node": boot["name"], "up": True})
+    os.execve("/usr/bin/tini", ["tini", "--", "/bin/sh", "/etc/rc.local"], _ENVIRONMENT)  # noqa: S606
+
+
+def feed(command: list[str], text: str, *, root: Path | None = None) -> None:
+    """Give ``text`` to a command of the lab's own root filesystem.
+
+    Args:
+        command: Looked up on the lab's `PATH`.
+        text: Its standard input.
+        root: The root filesystem, where this process has not got it as its root already.
+
+    Raises:
+        OSError: It failed; carries what it said.
+    """
+    enter = None if root is None else functools.partial(os.chroot, root)
+    done = subprocess.run(
+        command, input=text, text=True, capture_output=True, check=False, env=_ENVIRONMENT, preexec_fn=enter
+    )
+    if done.returncode:
+        raise OSError(f"'{' '.join(command)}' said: {done.stderr.strip()}")

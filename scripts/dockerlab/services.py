@@ -1,0 +1,146 @@
+"""What runs on the nodes: boot scripts, and the files they read.
+
+Each boot script runs under ``tini`` as the child of PID 1 and ends in `sleep`, so that a
+service may stop or be started again without the node going away.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address
+
+    from dockerlab.topology import Node, Topology
+
+IDLE = "exec sleep infinity\n"
+
+# containerd comes first, as in Debian's docker.service: a dockerd that has to start its own
+# waits a whole second between two tries to reach it.
+ENGINE = """\
+containerd >/var/log/containerd.log 2>&1 &
+while [ ! -S /run/containerd/containerd.sock ]; do sleep 0.01; done
+dockerd --containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1 &
+exec sleep infinity
+"""
+
+RESOLVER = """\
+dnsmasq --keep-in-foreground --conf-file=/etc/dnsmasq.conf >/var/log/dnsmasq.log 2>&1 &
+exec sleep infinity
+"""
+
+SERVER = """\
+head -c 200000 /dev/urandom | base64 -w 99 | head -c 200000 >/var/www/html/200kB.txt
+nginx
+socat TCP6-LISTEN:7,fork,reuseaddr PIPE &
+socat UDP6-LISTEN:7,fork PIPE &
+exec sleep infinity
+"""
+
+_BASHRC = """\
+PS1='\\u@\\h:\\w\\$ '
+alias ls='ls --color=auto'
+[ -r /usr/share/bash-completion/bash_completion ] && . /usr/share/bash-completion/bash_completion
+"""
+
+_SITE = """\
+server {
+    listen 80 default_server;
+    listen [::]:80 default_server;
+    root /var/www/html;
+    index index.html;
+    default_type text/plain;
+    # Who the server thinks you are.
+    location = /ip { return 200 "$remote_addr\\n"; }
+}
+"""
+
+
+def common_files(node: Node, topology: Topology) -> dict[str, str]:
+    """What every node has in ``/etc``."""
+    name = f"{node.name}.{topology.domain}"
+    files = {
+        "/etc/hostname": f"{node.name}\n",
+        "/etc/hosts": (
+            "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n"
+            f"{node.ipv4} {name} {node.name}\n{node.ipv6} {name} {node.name}\n"
+        ),
+        # An entry for cgroups keeps Debian's Docker start script from mounting the old kind.
+        "/etc/fstab": "cgroup2 /sys/fs/cgroup cgroup2 rw 0 0\n",
+        "/etc/motd": "",
+        "/root/.bashrc": _BASHRC,
+    }
+    resolver = next((known for known in topology.nodes.values() if known.kind == "resolver"), None)
+    if resolver:
+        near = node.ports[0].segment == resolver.ports[0].segment
+        server: IPv4Address | None = resolver.ipv4 if near else resolver.public
+        files["/etc/resolv.conf"] = f"search {topology.domain}\nnameserver {server}\n"
+    else:
+        files["/etc/resolv.conf"] = f"search {topology.domain}\n"
+    return files
+
+
+def engine_files(topology: Topology) -> dict[str, str]:
+    """The engine's settings, where they are not its own defaults; a fresh install has no such file."""
+    settings: dict[str, object] = {}
+    if topology.bridge:
+        settings["bip"] = str(topology.bridge)
+    if topology.user_pool:
+        settings["default-address-pools"] = [
+            {"base": str(topology.user_pool), "size": max(24, topology.user_pool.prefixlen)}
+        ]
+    return {"/etc/docker/daemon.json": json.dumps(settings, indent=2) + "\n"} if settings else {}
+
+
+def resolver_files(topology: Topology) -> dict[str, str]:
+    """A name for every address and an address for every name; everything else does not exist."""
+    names = [f"{address} {name}" for node in topology.nodes.values() for address, name in topology.names(node)]
+    return {
+        "/etc/names": "\n".join(names) + "\n",
+        "/etc/dnsmasq.conf": (
+            "no-resolv\nno-hosts\naddn-hosts=/etc/names\nlog-queries\nlog-facility=-\nuser=nobody\naddress=/#/\n"
+        ),
+    }
+
+
+def server_files(node: Node) -> dict[str, str]:
+    """What the web server shows."""
+    return {
+        "/etc/nginx/sites-enabled/default": _SITE,
+        "/var/www/html/index.html": f"Hello from {node.name}.\n",
+    }
+
+
+def translation(topology: Topology) -> str:
+    """The provider's 1:1 NAT, between each public address and the one behind it, as clouds do.
+
+    A machine on the LAN reaches its neighbours' public addresses too: then the sender is
+    translated as well, so that the answer comes back the same way.
+    """
+    pairs = [(node.public, node.ipv4) for node in topology.nodes.values() if node.public]
+    if not pairs:
+        return ""
+    inward = ", ".join(f"{public} : {private}" for public, private in pairs)
+    outward = ", ".join(f"{private} : {public}" for public, private in pairs)
+    return f"""\
+table ip nat {{
+    map inward {{
+        type ipv4_addr : ipv4_addr
+        elements = {{ {inward} }}
+    }}
+    map outward {{
+        type ipv4_addr : ipv4_addr
+        elements = {{ {outward} }}
+    }}
+    chain prerouting {{
+        type nat hook prerouting priority dstnat; policy accept;
+        dnat to ip daddr map @inward
+    }}
+    chain postrouting {{
+        type nat hook postrouting priority srcnat; policy accept;
+        oifname "eth1" snat to ip saddr map @outward
+        oifname "eth0" ct status dnat snat to ip saddr map @outward
+    }}
+}}
+"""
