@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from livedocs.snippet import Snippet
 
 _BUILT = re.compile(r"# (?P<host>[^,]*), Docker (?P<engine>\S*), Linux (?P<kernel>\S+), (?P<system>.*), (?P<when>\S+)")
-_ANY_RULE = re.compile("|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(VOLATILE)))
+_ANY_RULE = re.compile(
+    "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(VOLATILE)), re.MULTILINE
+)
 _NO_NEWLINE = "[no newline at the end]"
 
 

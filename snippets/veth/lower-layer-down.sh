@@ -1,3 +1,0 @@
-# on: container web
-# expect: NO-CARRIER.*state LOWERLAYERDOWN
-ip link show eth0
