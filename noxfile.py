@@ -51,8 +51,9 @@ def system(session: nox.Session, packages: list[str], why: str) -> None:
 
 def lab_packages(session: nox.Session) -> None:
     """See to what the lab needs of this machine."""
-    missing = session.run("python", "-m", "dockerlab", "check", "--packages", silent=True, log=False) or ""
-    system(session, missing.split(), "the lab")
+    ask = "import dockerlab; print(*{m.package for m in dockerlab.missing() if m.package})"
+    missing = session.run("python", "-c", ask, silent=True, log=False)
+    system(session, sorted(str(missing).split()), "the lab")
 
 
 def arguments(session: nox.Session, *known: str) -> argparse.Namespace:

@@ -68,12 +68,13 @@ def network_map(shown: Map, lit: Collection[str]) -> str:
     parts = []
     for wire, label in shown.wires.items():
         ends = [machine for machine in shown.machines if wire in machine.wires]
-        parts += _wire(label, [centre[m.name] for m in ends])
+        leaf = any(machine.row == max(rows) for machine in ends)
+        parts += _wire(label, [centre[m.name] for m in ends], leaf=leaf)
     for machine in shown.machines:
         x, y = centre[machine.name]
         kind = "box box--lit" if machine.name in lit else "box"
         parts.append(_box(x - box_width / 2, y - 22, box_width, 44, (machine.name, *machine.says), kind))
-    height = (max(rows) + 1) * row_height - 24
+    height = (max(rows) + 1) * row_height - 10
     said = ". ".join(
         f"On {label}: " + ", ".join(f"{m.name} {' '.join(m.says)}" for m in shown.machines if wire in m.wires)
         for wire, label in shown.wires.items()
@@ -175,16 +176,19 @@ def _only_end(transcript: Transcript, ends: Sequence[dict[str, str]]) -> dict[st
     return ends[0]
 
 
-def _wire(label: str, ends: Sequence[tuple[float, float]]) -> list[str]:
-    """A network between machines: a line down, or a bus where several share a row."""
+def _wire(label: str, ends: Sequence[tuple[float, float]], *, leaf: bool) -> list[str]:
+    """A network between machines: a line down, or a bus where several share a row.
+
+    Its label stands beside the line, or below the machine it leads to where that is a ``leaf`` at the bottom.
+    """
     top, bottom = min(y for _, y in ends), max(y for _, y in ends)
     middle = (top + bottom) / 2
     left, right = min(x for x, _ in ends), max(x for x, _ in ends)
+    lowest = next(x for x, y in ends if y == bottom)
     lines = "".join(f"M{x:g} {y:g} V{middle:g}" for x, y in ends)
-    return [
-        f'<path class="wire" d="{lines} M{left:g} {middle:g} H{right:g}"/>',
-        _text(right + 6, middle - 4, label, "label"),
-    ]
+    below = _text(lowest, bottom + 37, label, "label label--below")
+    beside = _text(lowest + 7, middle + 13, label, "label")
+    return [f'<path class="wire" d="{lines} M{left:g} {middle:g} H{right:g}"/>', below if leaf else beside]
 
 
 def _box(x: float, y: float, width: float, height: float, lines: Sequence[str], kind: str) -> str:

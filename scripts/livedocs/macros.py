@@ -154,7 +154,7 @@ class Macros:
             "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
             "Commands run": str(sum(len(t.steps) for t in self._transcripts.values())),
         }
-        return _table(("", ""), list(rows.items()))
+        return _table(("what", "said by the host"), list(rows.items()))
 
     def rules(self) -> str:
         """Give a table of what may differ between two runs, from `livedocs.rules`."""
