@@ -121,7 +121,7 @@ class Macros:
         return self._figure(figures.veth_pair(*ends), "Drawn from the two outputs above.")
 
     def walk(self, *captures: str) -> str:
-        """Draw one ping's way through several captures, and mark what was rewritten.
+        """Draw one packet's way through several captures, and mark what was rewritten.
 
         Args:
             captures: Snippets that show what ``tcpdump -nn`` saw, in the packet's order.
