@@ -106,10 +106,12 @@ def veth_pair(container: Transcript, host: Transcript) -> str:
         '<path class="wire" d="M306 118 V160"/>',
         _box(226, 160, 160, 46, (str(outer["master"]), "bridge"), "box"),
     ]
+    address = f", address {inner['inet']}" if inner["inet"] else ""
     said = (
-        f"{inner['name']} in container {container.place} has index {inner['index']}, hardware address {inner['mac']} "
-        f"and names {inner['peer']} as its peer. {outer['name']} on {host.place} has index {outer['index']}, hardware "
-        f"address {outer['mac']}, names {outer['peer']} as its peer and is a port of the bridge {outer['master']}."
+        f"{inner['name']} in container {container.place} has index {inner['index']}, hardware address {inner['mac']}"
+        f"{address} and names {inner['peer']} as its peer. {outer['name']} on {host.place} has index {outer['index']}, "
+        f"hardware address {outer['mac']}, names {outer['peer']} as its peer and is a port of {outer['master']}, "
+        "a bridge."
     )
     return _svg("veth", 400, 222, "The two ends of the cable", said, parts)
 
