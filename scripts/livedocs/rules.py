@@ -131,7 +131,7 @@ VOLATILE = (
     Volatile(
         "netns",
         "identity",
-        re.compile(r"\b402653\d{4}\b"),
+        re.compile(r"\b4026[5-9]\d{5}\b"),
         "the kernel numbers its namespaces as they are made",
         "4026532999 net",
     ),
