@@ -3,4 +3,4 @@
 # ready: listening on
 # expect: need to frag \(mtu 1400\)
 # save: told.pcap
-tcpdump -l -nn -c 1 -i eth0 --print -w told.pcap icmp
+tcpdump -l -t -nn -c 1 -i eth0 --print -w told.pcap icmp

@@ -4,4 +4,4 @@
 # expect: length 1480$
 # expect: unreachable - need to frag \(mtu 1400\)
 # save: objection.pcap
-tcpdump -l -nn -i eth0 --print -w objection.pcap icmp
+tcpdump -l -t -nn -i eth0 --print -w objection.pcap icmp
