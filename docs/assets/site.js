@@ -17,14 +17,21 @@ document$.subscribe(() => {
   new MutationObserver(mend).observe(article, { childList: true, subtree: true });
 
   // Where a terminal has several commands, each can be copied by itself; the theme's script does the copying.
-  all(".session", (session) => {
-    const commands = session.querySelectorAll("code > b");
+  // The buttons are made when a pointer or the focus comes near: most are never needed.
+  all(".terminal", (terminal) => {
+    const commands = terminal.querySelectorAll("code > b");
     if (commands.length < 2) return;
-    commands.forEach((command) => {
-      const copy = button("copy", "copy", `copy ${command.textContent}`);
-      copy.dataset.clipboardText = command.textContent;
-      command.after(copy);
-    });
+    const offer = () => {
+      terminal.removeEventListener("pointerover", offer);
+      terminal.removeEventListener("focusin", offer);
+      commands.forEach((command) => {
+        const take = button("take", "copy", `copy ${command.textContent}`);
+        take.dataset.clipboardText = command.textContent;
+        command.after(take);
+      });
+    };
+    terminal.addEventListener("pointerover", offer);
+    terminal.addEventListener("focusin", offer);
   });
 
   // Outputs out of sight, to be predicted and then revealed one by one.
@@ -33,7 +40,7 @@ document$.subscribe(() => {
     const hiding = predict.getAttribute("aria-pressed") === "false";
     predict.setAttribute("aria-pressed", hiding);
     all(".reveal", (reveal) => reveal.remove());
-    all(".session .go", (output) => {
+    all(".terminal .go", (output) => {
       output.hidden = hiding;
       if (!hiding) return;
       const lines = output.textContent.trimEnd().split("\n").length;

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
 
 from livedocs import build, figures, hosts, lookup, plan, record, render, rules, script, theme
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SHOWING = ("run", "terminals", "source", "quietly")
 
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
+_PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
 _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 
 
@@ -251,6 +253,7 @@ class Book:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
         self._theme = config["theme"].name
+        self._folders: bool = config["use_directory_urls"]
         self._commit = _commit(root)
 
     def begin(self, page: str, url: str, markdown: str) -> None:
@@ -329,8 +332,18 @@ class Book:
             self.publication.publish()
 
     def _keep(self, html: str) -> str:
-        self._blocks.append(html)
+        self._blocks.append(_PAGE_LINK.sub(self._link, html))
         return f"⟦livedocs {len(self._blocks) - 1}⟧"
+
+    def _link(self, found: re.Match[str]) -> str:
+        """A link to a page, as MkDocs writes it: what stands in a block does not pass through its hands."""
+        target = self._file(
+            (self.docs / self.page).parent.joinpath(found[1]).resolve().relative_to(self.docs).as_posix()
+        )
+        return f'href="{target.url_relative_to(self._file(self.page))}'
+
+    def _file(self, path: str) -> File:
+        return File(path, str(self.docs), str(self.site), self._folders)
 
     def _where(self) -> Location:
         frame = sys._getframe(1)  # noqa: SLF001 - Jinja tells a macro's line in no other way

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _LEXERS = {"bash": BashLexer(), "python": PythonLexer()}
 _PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
-_BLANK = re.compile(r'<span class="w">(\s*)</span>')  # a box around each space, which nobody would see
+# Of the classes of the highlighter's, those that help to read a command; every other box is one more to lay out.
+_TELLING = {"k", "nv", "s", "s1", "s2", "sb", "c", "c1"}
+_BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+_SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
 
 SEED = 1818  # of the nodes' colours, see `node_class`
 LONG_LINES = 32  # a longer block scrolls by itself
@@ -93,10 +96,10 @@ def terminal(transcript: Transcript, look: Look | None = None, *, name: str = ""
     # tabindex on <pre>: the theme's script owns the tabindex of <code>, and looks at its width only.
     focus, counted = (' tabindex="0"', f"<span>{lines} lines</span>") if long else ("", "")
     return (
-        f'<div class="terminal {node_class(transcript.place)}" id="{name}">'
-        f'<p class="bar" data-search-exclude><b>{where}</b>{counted}{_files(transcript)}</p>'
-        f'<div class="highlight session{" session--long" if long else ""}" data-copy="{copy}">'
-        f'<pre{focus} role="group" aria-label="Terminal on {where}"><code>{body}</code></pre></div>'
+        f'<div class="terminal no-copy {node_class(transcript.place)}{" terminal--long" if long else ""}" id="{name}">'
+        f'<p class="bar" data-search-exclude>{where}{counted}{_files(transcript)} '
+        f'<button type="button" class="take" title="Copy the commands" data-clipboard-text="{copy}">copy</button></p>'
+        f'<pre{focus} role="group" aria-label="Terminal on {where}"><code>{body}</code></pre>'
         f"{pointers.list()}</div>"
     )
 
@@ -186,13 +189,12 @@ def _chosen(transcript: Transcript, look: Look) -> list[Step]:
 
 def _step(transcript: Transcript, step: Step, pointers: _Pointers) -> str:
     code = _highlight(step.command, transcript.language)
-    prompt = f'<span class="gp" data-search-exclude>{html.escape(transcript.place)}# </span>'
-    if transcript.language == "python":
-        prompt = ""
+    # The prompt is added by the style sheet: neither a mouse's selection nor the search takes it for text.
+    prompt = "" if transcript.language == "python" else f' data-prompt="{html.escape(transcript.place)}# "'
     said = step.output.expandtabs(TAB_COLUMNS)
     if said and not said.endswith("\n"):
         said += "\n"
-    parts = [f"{prompt}<b>{code}</b>\n"]
+    parts = [f"<b{prompt}>{code}</b>\n"]
     if said:
         parts.append(f'<span class="go" data-search-exclude>{pointers.apply(said)}</span>')
     if step.status:
@@ -201,7 +203,11 @@ def _step(transcript: Transcript, step: Step, pointers: _Pointers) -> str:
 
 
 def _highlight(text: str, language: str) -> str:
-    return _BLANK.sub(r"\1", pygments.highlight(text, _LEXERS[language], _PLAIN)).rstrip("\n")
+    marked = pygments.highlight(text, _LEXERS[language], _PLAIN).rstrip("\n")
+    telling = _BOX.sub(lambda box: box[0] if box[1] in _TELLING else box[2], marked)
+    while (joined := _SPLIT.sub(r'<span class="\1">\2\3', telling)) != telling:
+        telling = joined
+    return telling
 
 
 class _Pointers:

@@ -64,7 +64,7 @@ def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> N
     assert pages == {p.stem for p in site.glob("*.html")} - {"index", "404"}
     for folder in (ROOT / "snippets").iterdir():
         html = (site / f"{folder.name}.html").read_text()
-        assert 'class="session' in html or 'class="highlight session' in html, folder.name
+        assert 'class="terminal' in html, folder.name
         assert "⟦" not in html, folder.name
 
 
