@@ -10,7 +10,7 @@ mapfile -t targets < <(docker inspect -f "$format" web cache api safe)
 targets+=("$(getent ahostsv4 server | awk '{ print $1; exit }')")
 
 probe='for to; do
-    ping -c 1 -W 0.3 "$to" > /dev/null 2>&1 && answer=yes || answer=-
+    ping -c 1 -W 0.2 "$to" > /dev/null 2>&1 && answer=yes || answer=-
     printf "%-8s" "$answer"
 done'
 
