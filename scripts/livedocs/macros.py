@@ -20,7 +20,7 @@ import jinja2.defaults
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from livedocs import build, figures, hosts, lookup, plan, record, render, rules, script, theme
+from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, theme
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -46,12 +46,13 @@ class Macros:
 
     def __init__(
         self,
+        made: plan.Plan,
         said: build.Said,
         host: str,
         chapter: Callable[[], str],
         block: Callable[[str], str],
     ) -> None:
-        """Look up in what ``host`` ``said``.
+        """Look up in what ``host`` ``said`` when the plan ``made`` was run.
 
         ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later.
         """
@@ -60,6 +61,7 @@ class Macros:
         self._host = host
         self._chapter = chapter
         self._block = block
+        self._everything = overview.shown(made, said.transcripts)
         self._shown: Counter[tuple[str, str]] = Counter()
 
     def run(
@@ -172,6 +174,24 @@ class Macros:
         }
         return _table(("what", "said by the host"), list(rows.items()))
 
+    def cheat_sheet(self) -> str:
+        """List the book's commands by tool, each with a link to where it is shown."""
+        listed = overview.cheat_sheet(self._everything)
+        return "\n\n".join(f"## {tool}\n\n{self._sheet(commands)}" for tool, commands in listed.items())
+
+    def symptoms(self) -> str:
+        """List what goes wrong in the book, by what a reader would see of it."""
+        met = overview.symptoms(self._everything)
+        return "\n\n".join(f"## {name}\n\n{means}\n\n{self._block(links)}" for name, (means, links) in met.items())
+
+    def status(self) -> str:
+        """Give every snippet with where it ran, how long it took and how it ended, by chapter."""
+        parts = []
+        for page, text in overview.status(self._everything).items():
+            parts.append(f"## [{page.title}]({page.path.name})\n\n{self._block(render.plain(text, page.title))}")
+        missing = [f"- {name}: {why}." for name, why in self._lacking.items()]
+        return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])
+
     def rules(self) -> str:
         """Give a table of what may differ between two runs, from `livedocs.rules`."""
         return _table(
@@ -194,6 +214,9 @@ class Macros:
         self._shown[key] += 1
         again = f"-again-{self._shown[key]}" if self._shown[key] > 1 else ""
         return render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+
+    def _sheet(self, commands: str) -> str:
+        return self._block(f'<div class="sheet">{commands}</div>')
 
     def _figure(self, svg: str, caption: str) -> str:
         return self._block(render.figure(svg, caption))
@@ -247,7 +270,7 @@ class Book:
         )
         settings = build.Settings.from_environment()
         self.said = build.perform(self.plan.chapters, settings)
-        self.macros = Macros(self.said, settings.host, lambda: Path(self.page).stem, self._keep)
+        self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)

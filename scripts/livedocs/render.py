@@ -136,6 +136,14 @@ def not_run(why: str) -> str:
     )
 
 
+def plain(text: str, name: str) -> str:
+    """Text in columns, which scrolls by itself where the page is narrow, as HTML."""
+    return (
+        f'<pre class="no-copy" tabindex="0" role="group" aria-label="{html.escape(name)}" data-search-exclude>'
+        f"<code>{html.escape(text, quote=False)}\n</code></pre>"
+    )
+
+
 def source(transcript: Transcript) -> str:
     """The snippet's commands alone, highlighted, as HTML."""
     text = "\n\n".join(step.command for step in transcript.steps)
