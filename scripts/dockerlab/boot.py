@@ -151,7 +151,8 @@ def node_boot(node: Node, topology: Topology) -> Boot:
             boot.docker = True
             boot.files |= services.engine_files(topology)
             if topology.installed is Installed.NOTHING:
-                boot.program = services.LOGIN + services.IDLE
+                boot.program = services.INSTALLER + services.LOGIN + services.IDLE
+                boot.files |= services.installer_files(topology)
                 boot.ready = ["tcp 22"]
             else:
                 boot.program = services.ENGINE + services.LOGIN + services.IDLE

@@ -68,10 +68,14 @@ mkdir -p "/srv/debian/$at/main/binary-$arch"
 for file in InRelease "main/binary-$arch/Packages.xz"; do
     /usr/lib/apt/apt-helper download-file "$mirror$at/$file" "/srv/debian/$at/$file"
 done
+index=/srv/debian/$at/main/binary-$arch
+mkdir -p "$index/by-hash/SHA256"
+ln "$index/Packages.xz" "$index/by-hash/SHA256/$(sha256sum <"$index/Packages.xz" | cut -d ' ' -f 1)"
 apt-get install -qq -y --print-uris {packages} | tr -d "'" >/tmp/wanted
 apt-get install -q -y --download-only {packages}
 while read -r uri name _; do
-    path=/srv/debian/${{uri#"$mirror"}}
+    # URIs come with what versions are made of escaped.
+    path=/srv/debian/$(printf %s "${{uri#"$mirror"}}" | sed 's/%2b/+/g; s/%7e/~/g; s/%3a/:/g')
     mkdir -p "${{path%/*}}"
     mv "/var/cache/apt/archives/$name" "$path"
 done </tmp/wanted

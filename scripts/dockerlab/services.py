@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from dockerlab.recipe import TESTING
 from dockerlab.topology import Installed
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ install -d -m 700 -o admin -g admin /home/admin/.ssh
 install -m 600 -o admin -g admin /usr/lib/dockerlab/key.pub /home/admin/.ssh/authorized_keys
 ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
 /usr/sbin/sshd
+"""
+
+# Without an init that it knows, Debian starts a package's service only where a policy says so.
+INSTALLER = """\
+printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
 """
 
 KEY = """\
@@ -138,6 +145,19 @@ def engine_files(topology: Topology) -> dict[str, str]:
             {"base": str(topology.user_pool), "size": max(24, topology.user_pool.prefixlen)}
         ]
     return {"/etc/docker/daemon.json": json.dumps(settings, indent=2) + "\n"} if settings else {}
+
+
+def installer_files(topology: Topology) -> dict[str, str]:
+    """Settings of apt on a host before Docker: ask for no more than the lab's slice of the archive has."""
+    settings = ['Acquire::Languages "none";', 'APT::Install-Recommends "false";']
+    if topology.release == TESTING:
+        # The slice is older than the week that its index says it is good for.
+        settings.append('Acquire::Check-Valid-Until "false";')
+    return {
+        "/etc/apt/apt.conf.d/90lab": "\n".join(settings) + "\n",
+        # Docker's start script gives up where root may not raise limits, as in a container or a sandbox.
+        "/lib/lsb/init-functions.d/90-lab": 'ulimit() { command ulimit "$@" 2>/dev/null || true; }\n',
+    }
 
 
 def resolver_files(topology: Topology) -> dict[str, str]:
