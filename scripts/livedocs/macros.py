@@ -187,7 +187,7 @@ class Macros:
     def status(self) -> str:
         """Give every snippet with where it ran, how long it took and how it ended, by chapter."""
         parts = []
-        for page, text in overview.status(self._everything).items():
+        for page, text in overview.status(self._everything):
             parts.append(f"## [{page.title}]({page.path.name})\n\n{self._block(render.plain(text, page.title))}")
         missing = [f"- {name}: {why}." for name, why in self._lacking.items()]
         return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])

@@ -6,6 +6,7 @@ Nothing here is kept by hand but the words for `SYMPTOMS`: the rest is what the 
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -225,13 +226,11 @@ def cheat_sheet(everything: list[Shown]) -> dict[str, str]:
     }
 
 
-def status(everything: list[Shown]) -> dict[Page, str]:
+def status(everything: list[Shown]) -> list[tuple[Page, str]]:
     """By chapter, a line for each snippet with where it ran, how long it took and how it ended, as text."""
-    chapters: dict[Page, list[Shown]] = {}
-    for one in everything:
-        chapters.setdefault(one.page, []).append(one)
-    tables = {}
-    for page, found in chapters.items():
+    tables = []
+    for _, chapter in itertools.groupby(everything, key=lambda one: one.page.name):
+        found = list(chapter)
         rows = [("snippet", "where", "commands", "seconds", "exit status", "expected")]
         for one in found:
             said = one.transcript
@@ -239,13 +238,14 @@ def status(everything: list[Shown]) -> dict[Page, str]:
             name = one.snippet.name.partition("/")[2]
             rows.append((name, said.place, str(len(said.steps)), seconds, str(said.status), str(one.snippet.status)))
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        tables[page] = "\n".join(
+        text = "\n".join(
             "  ".join(
                 cell.ljust(width) if number < 2 else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
             for row in rows
         )
+        tables.append((found[0].page, text))
     return tables
 
 
