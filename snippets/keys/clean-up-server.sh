@@ -1,0 +1,6 @@
+# on: server
+rm private.pem public.pem letter.* shared.* reply.* ca ca.pub mia.pub mia-cert.pub host.pub host-cert.pub
+
+cd /var/www/html
+
+rm public.pem reply.* ca.pub mia.pub mia-cert.pub host-cert.pub
