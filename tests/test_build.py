@@ -195,6 +195,20 @@ def test_second_terminals_beside_each_other_are_refused(book: Book, name: str) -
     assert f"snippets/index/{name}.sh:1: 'while: {'b' if name == 'a' else 'a'}' names a snippet that is itself" in said
 
 
+def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None:
+    hello.page("away", '# Away\n\n{{ run("far") }}\n\nIt is `{{ value("far", line=1) }}`.\n')
+    hello.snippet("away/far.sh", "# on: client\necho far\n")
+
+    done = hello.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "away: 0 of 1 snippets, 0.0 s, not run: this host has no node client" in done.stderr
+    html = hello.html("away/index.html")
+    assert "away/far was not run: this host has no node client." in html
+    assert "It is <code>(not run)</code>" in html
+    assert "hello (1)" in hello.html()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, how: signal.Signals) -> None:
     assert hello.build().returncode == 0

@@ -19,6 +19,7 @@ SNIPPETS = snippet.read_all(ROOT / "snippets")
 # From the ground up; a module imports only what stands below it.
 LAYERS = (
     {"errors"},
+    {"features"},
     {"snippet", "transcript", "rules"},
     {"host"},
     {"session", "lookup", "render", "record"},

@@ -72,6 +72,7 @@ def test_a_python_snippet_is_one_step(tmp_path: Path) -> None:
         ("# on: container\nls\n", 1, "'container NAME'"),
         ("# save: ../x\nls\n", 1, "a plain file name is wanted"),
         ("# status: 1\n# status: 2\nls\n", 2, "'status' stands twice; the first is on line 1"),
+        ("# needs: teleport\nls\n", 1, "there is no feature 'teleport'; there are bridge, dummy"),
         ("# on:\nls\n", 1, "'on' has no value"),
         ("# on: host\n\n", 2, "the snippet has no command"),
         ("", 1, "the snippet has no command"),

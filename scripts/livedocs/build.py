@@ -17,7 +17,7 @@ from livedocs.errors import BuildFailed, HostError, LivedocsError, SourceError
 from livedocs.session import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.progress import TaskID
 
@@ -61,17 +61,28 @@ class Settings:
 _ran: dict[tuple[object, ...], Outcome] = {}
 
 
-def transcripts(chapters: Sequence[Chapter], settings: Settings) -> dict[str, Transcript]:
-    """Run what has not been run by this process, and give all transcripts by snippet.
+@dataclass(frozen=True)
+class Said:
+    """What a build's pages are made from.
 
-    Replaying looks for them in the records instead.
+    Attributes:
+        transcripts: By snippet.
+        lacking: Why a chapter was not run, by chapter: what its host has not got.
+    """
+
+    transcripts: Mapping[str, Transcript]
+    lacking: Mapping[str, str]
+
+
+def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
+    """Run what has not been run by this process, or take it from the records where the settings say so.
 
     Raises:
         BuildFailed: With what went wrong in all chapters.
         HostError: No host of this kind can be had here at all.
     """
     if settings.replay:
-        return replay(chapters)
+        return Said(replay(chapters), {})
     keys = {chapter.name: _key(chapter, settings) for chapter in chapters}
     new = [chapter for chapter in chapters if keys[chapter.name] not in _ran]
     outcomes = run_live(new, settings.host, jobs=settings.jobs, progress=ChapterProgress())
@@ -79,7 +90,11 @@ def transcripts(chapters: Sequence[Chapter], settings: Settings) -> dict[str, Tr
     errors = [error for outcome in outcomes for error in outcome.errors]
     if errors:
         raise BuildFailed(errors)
-    return {name: said for chapter in chapters for name, said in _ran[keys[chapter.name]].transcripts.items()}
+    ran = [_ran[key] for key in keys.values()]
+    return Said(
+        {name: transcript for outcome in ran for name, transcript in outcome.transcripts.items()},
+        {outcome.chapter.name: outcome.lacking for outcome in ran if outcome.lacking},
+    )
 
 
 def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
@@ -217,6 +232,8 @@ class ChapterProgress:
         """Show how a chapter ended."""
         ran, of = len(outcome.transcripts), len(outcome.chapter.snippets)
         end = f"{len(outcome.errors)} failed" if outcome.errors else "done"
+        if outcome.lacking:
+            end = f"not run: {outcome.lacking}"
         self._bars.update(self._tasks[outcome.chapter.name], doing=end)
         if self._bars.disable:
             self._console.print(

@@ -106,36 +106,41 @@ def veth_pair(container: Transcript, host: Transcript) -> str:
         '<path class="wire" d="M306 118 V160"/>',
         _box(226, 160, 160, 46, (str(outer["master"]), "bridge"), "box"),
     ]
+    address = f", address {inner['inet']}" if inner["inet"] else ""
     said = (
-        f"{inner['name']} in container {container.place} has index {inner['index']}, hardware address {inner['mac']} "
-        f"and names {inner['peer']} as its peer. {outer['name']} on {host.place} has index {outer['index']}, hardware "
-        f"address {outer['mac']}, names {outer['peer']} as its peer and is a port of the bridge {outer['master']}."
+        f"{inner['name']} in container {container.place} has index {inner['index']}, hardware address {inner['mac']}"
+        f"{address} and names {inner['peer']} as its peer. {outer['name']} on {host.place} has index {outer['index']}, "
+        f"hardware address {outer['mac']}, names {outer['peer']} as its peer and is a port of {outer['master']}, "
+        "a bridge."
     )
     return _svg("veth", 400, 222, "The two ends of the cable", said, parts)
 
 
+# A packet as tcpdump words it. What follows the addresses is what makes it the same one elsewhere: an echo request's
+# identifier and sequence number, a TCP segment's sequence number, a DNS query's identifier and question.
 _PACKET = re.compile(
-    r"IP (?P<source>\S+) > (?P<target>\S+): (?P<what>ICMP echo request, id (?P<id>\d+), seq (?P<seq>\d+))"
+    r"IP6? (?P<source>\S+) > (?P<target>\S+): "
+    r"(?P<same>ICMP6?,? echo request, id \d+, seq \d+|Flags \[\S+\], seq \d+|\d+\+? (?:\[\w+\] )?[A-Z]+\? \S+)"
 )
 
 
 def packet_walk(captures: Sequence[Transcript]) -> str:
-    """Draw one ping's way through several captures, with the address that is rewritten marked.
+    """Draw one packet's way through several captures, with the addresses that are rewritten marked.
 
-    The packet is the first echo request of the first capture; the others must show the one with the same identifier
-    and sequence number.
+    It is the first packet of the first capture that has something to be known by: an echo request, a TCP segment with
+    a sequence number, a DNS query.
 
     Raises:
         RenderFailed: A capture does not show the packet.
     """
     first = _PACKET.search(captures[0].output)
     if first is None:
-        raise RenderFailed(f"'{captures[0].snippet}' shows no echo request", captures[0].output)
+        raise RenderFailed(f"'{captures[0].snippet}' shows no packet that could be known again", captures[0].output)
     seen = []
     for capture in captures:
-        same = next((p for p in _PACKET.finditer(capture.output) if p["what"] == first["what"]), None)
+        same = next((p for p in _PACKET.finditer(capture.output) if p["same"] == first["same"]), None)
         if same is None:
-            raise RenderFailed(f"'{capture.snippet}' does not show the {first['what']}", capture.output)
+            raise RenderFailed(f"'{capture.snippet}' does not show the {first['same']}", capture.output)
         device = re.search(r"listening on (\S+?),", capture.output)
         seen.append((f"{capture.place} {device[1] if device else ''}".strip(), same["source"], same["target"]))
     parts, said, y = [], [], 6
@@ -152,7 +157,7 @@ def packet_walk(captures: Sequence[Transcript]) -> str:
         said.append(f"at {where} from {source} to {target}" + (f", {rewritten[0]} being new" if rewritten else ""))
         before = (where, source, target)
         y += 60
-    return _svg("walk", 400, y - 10, f"One packet: {first['what']}", f"The packet is seen {'; '.join(said)}.", parts)
+    return _svg("walk", 400, y - 10, f"One packet: {first['same']}", f"The packet is seen {'; '.join(said)}.", parts)
 
 
 def _ends(transcript: Transcript) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from livedocs.transcript import Built, Transcript
 
@@ -33,21 +33,26 @@ _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
 _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 
 
+class NotRunError(Exception):
+    """The page asks for a snippet that could not run on this host; says which and why."""
+
+
 class Macros:
     """The macros, and what they look up. Each public method is a macro; its docstring is its documentation."""
 
     def __init__(
         self,
-        transcripts: Mapping[str, Transcript],
+        said: build.Said,
         host: str,
         chapter: Callable[[], str],
         block: Callable[[str], str],
     ) -> None:
-        """Look up in ``transcripts``, which ``host`` said.
+        """Look up in what ``host`` ``said``.
 
         ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later.
         """
-        self._transcripts = transcripts
+        self._lacking = said.lacking
+        self._transcripts = said.transcripts
         self._host = host
         self._chapter = chapter
         self._block = block
@@ -116,7 +121,7 @@ class Macros:
         return self._figure(figures.veth_pair(*ends), "Drawn from the two outputs above.")
 
     def walk(self, *captures: str) -> str:
-        """Draw one ping's way through several captures, and mark what was rewritten.
+        """Draw one packet's way through several captures, and mark what was rewritten.
 
         Args:
             captures: Snippets that show what ``tcpdump -nn`` saw, in the packet's order.
@@ -176,6 +181,8 @@ class Macros:
 
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
+        if lacking := self._lacking.get(full.partition("/")[0]):
+            raise NotRunError(f"{full} was not run: {lacking}")
         try:
             return self._transcripts[full]
         except KeyError:
@@ -220,8 +227,8 @@ class Book:
             macros=MACROS,
         )
         settings = build.Settings.from_environment()
-        self.transcripts = build.transcripts(self.plan.chapters, settings)
-        self.macros = Macros(self.transcripts, settings.host, lambda: Path(self.page).stem, self._keep)
+        self.said = build.perform(self.plan.chapters, settings)
+        self.macros = Macros(self.said, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
@@ -241,6 +248,8 @@ class Book:
         def guard(*arguments: Any, **named: Any) -> str:
             try:
                 return macro(*arguments, **named)
+            except NotRunError as error:
+                return NOT_RUN if macro.__name__ == "value" else self._keep(render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
@@ -270,7 +279,9 @@ class Book:
         chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
         if chapter is None:
             return ""
-        said = [self.transcripts[snippet.name] for snippet in chapter.snippets]
+        if chapter.name in self.said.lacking:
+            return ""
+        said = [self.said.transcripts[snippet.name] for snippet in chapter.snippets]
         script_name = f"{chapter.name}.sh"
         self._downloads[Path(self._folder, script_name)] = script.of_chapter(chapter, page.title).encode()
         self._downloads.update({Path(self._folder, name): data for t in said for name, data in t.files})
@@ -306,6 +317,8 @@ class Book:
         return Location(self.docs / self.page, self._above + line)
 
 
+# Stands for a value in prose where the chapter could not run; the blocks around it say why.
+NOT_RUN = "(not run)"
 NAMES = tuple(name for name in vars(Macros) if not name.startswith("_"))
 # Besides ours, a page may call what Jinja and mkdocs-macros bring along.
 MACROS = {*NAMES, *jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"}

@@ -94,6 +94,13 @@ def foot(transcripts: Sequence[Transcript], script: str) -> str:
     )
 
 
+def not_run(why: str) -> str:
+    """What stands where a terminal or figure would, had its snippet run, as HTML."""
+    return (
+        f'<div class="admonition warning"><p class="admonition-title">Not run here</p><p>{html.escape(why)}.</p></div>'
+    )
+
+
 def source(transcript: Transcript) -> str:
     """The snippet's commands alone, highlighted, as HTML."""
     text = "\n\n".join(step.command for step in transcript.steps)

@@ -173,7 +173,7 @@ VOLATILE = (
     Volatile(
         "tcp-sequence",
         "identity",
-        re.compile(r"(?<=\bseq )\d{5,}|(?<=\back )\d{5,}"),
+        re.compile(r"(?<=\bseq )\d{6,}(?!:)|(?<=\back )\d{6,}"),
         "each side of a TCP connection draws the number it begins with",
         "Flags [S], seq 2514235674, win 64240",
     ),
@@ -220,10 +220,10 @@ VOLATILE = (
         "RX packets 685  bytes 8904702 (8.4 MiB)",
     ),
     Volatile(
-        "conntrack-timer",
+        "kernel-timer",
         "measure",
-        re.compile(r"(?<=^icmp     1 )\d+|(?<=^tcp      6 )\d+|(?<=^udp      17 )\d+"),
-        "an entry says for how many more seconds it will be kept",
+        re.compile(r"(?<=^icmp     1 )\d+|(?<=^tcp      6 )\d+|(?<=^udp      17 )\d+|(?<=\bexpires )\d+(?=sec)"),
+        "entries say for how many more seconds they will be kept",
         "icmp     1 29 src=172.17.0.2",
     ),
     Volatile(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from livedocs.errors import HostError, LivedocsError, SnippetFailed
+from livedocs.errors import LivedocsError, SnippetFailed
+from livedocs.features import FEATURES
 from livedocs.rules import clean
 from livedocs.transcript import Step, Transcript
 
@@ -67,11 +68,12 @@ class Chapter:
 
 @dataclass
 class Outcome:
-    """What came of a session: what was said, and what went wrong."""
+    """What came of a session: what was said, what went wrong, or what the host lacks to run it at all."""
 
     chapter: Chapter
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     errors: list[LivedocsError] = field(default_factory=list)
+    lacking: str = ""
     seconds: float = 0.0
 
 
@@ -86,6 +88,7 @@ def run(
 
     An expectation that does not hold is noted and the session goes on: the host is as it should be.
     A wrong exit status ends it, since everything after would fail for that reason.
+    A chapter that needs what the host has not got does not begin.
 
     Args:
         chapter: What to run.
@@ -94,7 +97,9 @@ def run(
         told: Called after each snippet, for progress.
     """
     began = time.monotonic()
-    outcome = Outcome(chapter)
+    outcome = Outcome(chapter, lacking=_lacking(chapter.snippets, hosts))
+    if outcome.lacking:
+        return outcome
     acts = chapter.acts
     for number, (snippet, beside) in enumerate(acts):
         later = tuple(s.name for s, _ in acts[number + 1 :])
@@ -147,13 +152,7 @@ class _Act:
                 self._keep(second, outputs)
 
     def _host(self, snippet: Snippet) -> Host:
-        try:
-            host = self.hosts[snippet.on.node]
-        except KeyError:
-            raise HostError(
-                f"{snippet.at()}: the host {self.built.host} has no node '{snippet.on.node}'; "
-                f"it has {', '.join(sorted(self.hosts))}"
-            ) from None
+        host = self.hosts[snippet.on.node]
         return host.inside(snippet.on.container) if snippet.on.container else host
 
     def _wait_ready(self, second: Snippet, running: Running) -> None:
@@ -230,6 +229,16 @@ def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] =
         for expected in snippet.expect
         if not expected.pattern.search(transcript.output)
     ]
+
+
+def _lacking(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
+    """Why these snippets cannot run on these hosts, as a clause; empty where they can."""
+    if away := sorted({snippet.on.node for snippet in snippets} - hosts.keys()):
+        return f"this host has no node {' and no node '.join(away)}"
+    for feature in sorted({feature for snippet in snippets for feature in snippet.needs}):
+        if hosts["host"].run([FEATURES[feature]], timeout_s=10)[-1].status != 0:
+            return f"this host's kernel has no {feature}"
+    return ""
 
 
 def _texts(snippet: Snippet) -> list[str]:

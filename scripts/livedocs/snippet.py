@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livedocs.errors import Location, SourceError
+from livedocs.features import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ class Snippet:
         expect: What its output must match.
         timeout_s: After this many seconds it has failed.
         saves: Files it leaves in its working directory that readers may download.
-        needs: What the host's kernel or lab must have, as names of `livedocs.hosts.FEATURES`.
+        needs: What the host's kernel must have, as names of `livedocs.features.FEATURES`.
     """
 
     path: Path
@@ -236,7 +237,9 @@ class _Header:
         self.saves.append(value)
 
     def read_needs(self, value: str, _line: int) -> None:
-        """Feature the host must have, such as ``netem``; where it has not, the page says so by name."""
+        """Feature the host's kernel must have, such as ``netem``; where it has not, the page says so by name."""
+        if unknown := [name for name in value.split() if name not in FEATURES]:
+            raise ValueError(f"there is no feature '{unknown[0]}'; there are {', '.join(FEATURES)}")
         self.needs += value.split()
 
 

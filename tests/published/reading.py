@@ -25,21 +25,24 @@ def build_book(site: Path, host: str = "lab:", **environment: str) -> subprocess
 
 
 class _Article(HTMLParser):
-    """The text of a page's article, in order, without what only scripts and stylesheets see."""
+    """The text of a page's article, in order, without the numbers of notes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
         self._inside = False
+        self._note = False
 
     def handle_starttag(self, tag: str, _attributes: object) -> None:
         self._inside = self._inside or tag == "article"
+        self._note = self._note or tag == "sup"
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag != "article"
+        self._note = self._note and tag != "sup"
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
+        if self._inside and not self._note:
             self.parts.append(data)
 
 
