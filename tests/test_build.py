@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELLO = """
     # expect: hello
-    echo "hello (1) <b> {{ world }} `x` </script>"
+    echo 'hello (1) <b> {{ world }} `x` </script> ```` --8<-- "x" %}'
 
     printf 'a\\tb\\n'
 """
@@ -36,7 +36,7 @@ def test_outputs_and_values_stand_in_the_page(hello: Book) -> None:
 
     assert done.returncode == 0, done.stderr
     html = hello.html()
-    assert "hello (1) &lt;b&gt; {{ world }} " in html
+    assert 'hello (1) &lt;b&gt; {{ world }} `x` &lt;/script&gt; ```` --8&lt;-- "x" %}\n' in html, "shown literally"
     assert "a       b\n" in html, "a tab reaches to the next eighth column"
     assert "It says hello." in html
     assert hello.leftovers() == []
@@ -181,6 +181,22 @@ def test_a_page_with_snippets_outside_the_nav_is_refused(hello: Book) -> None:
     hello.page("other", "# Other\n")
 
     assert "docs/index.md:1: this page is not in the nav; add 'index.md' to nav in mkdocs.yml" in hello.build().stderr
+
+
+def test_a_snippet_used_by_two_pages_is_refused(hello: Book) -> None:
+    hello.page("other", '# Other\n\n{{ run("index/hello") }}\n')
+
+    said = hello.build().stderr
+
+    assert "docs/other.md:3: snippet 'index/hello' belongs to another chapter" in said
+
+
+def test_escape_sequences_do_not_reach_the_page(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ run("colour") }}\n')
+    book.snippet("index/colour.sh", "printf '\\033[1;31mred\\033[0m\\n 10%%\\r100%%\\n'\n")
+
+    assert 0 == book.build().returncode
+    assert ">red\n100%\n<" in book.html()
 
 
 @pytest.mark.parametrize("name", ["a", "b"])

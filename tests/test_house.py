@@ -25,7 +25,7 @@ LAYERS = (
     {"session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "publish"},
+    {"plan", "build", "publish", "theme"},
     {"macros"},
     {"__main__"},
 )

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dockerlab.errors import LabError
-    from dockerlab.internet import internet
+    from dockerlab.images import prepare
     from dockerlab.lab import Lab
     from dockerlab.machine import Missing, missing
-    from dockerlab.prepare import prepare
     from dockerlab.topology import Topology
+    from dockerlab.world import internet
 
 __all__ = ["Lab", "LabError", "Missing", "Topology", "internet", "missing", "prepare"]
 
@@ -30,9 +30,9 @@ _HOMES = {
     "LabError": "errors",
     "Missing": "machine",
     "Topology": "topology",
-    "internet": "internet",
+    "internet": "world",
     "missing": "machine",
-    "prepare": "prepare",
+    "prepare": "images",
 }
 
 

@@ -7,6 +7,7 @@ reader would type them.
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +71,9 @@ class Request:
     timeout_s: float
 
     def as_json(self) -> dict[str, Any]:
-        """The request in JSON's own types."""
-        return asdict(self) | {"root": str(self.root), "images": str(self.images) if self.images else None}
+        """The request in JSON's own types, from this process."""
+        images = str(self.images) if self.images else None
+        return asdict(self) | {"root": str(self.root), "images": images, "owner": os.getpid()}
 
 
 def request(topology: Topology, root: Path, images: Path, timeout_s: float) -> Request:

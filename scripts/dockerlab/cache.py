@@ -29,7 +29,7 @@ from dockerlab.machine import as_root
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-_NEEDED_BYTES = 2_000_000_000
+NEEDED_BYTES = 2_000_000_000
 _BUILDING = ".building-"
 
 
@@ -156,8 +156,8 @@ def _size(path: Path) -> int:
 
 def _check_room() -> None:
     free = shutil.disk_usage(folder()).free
-    if free < _NEEDED_BYTES:
+    if free < NEEDED_BYTES:
         raise UnfitError(
-            f"{folder()} has {free / 1e9:.1f} GB left and images need {_NEEDED_BYTES / 1e9:.0f} GB while they are made",
+            f"{folder()} has {free / 1e9:.1f} GB left and images need {NEEDED_BYTES / 1e9:.0f} GB while they are made",
             "make room there, or name another place in DOCKERLAB_CACHE",
         )

@@ -43,7 +43,7 @@ def _check(result: int, what: str) -> None:
 
 
 def unshare(flags: int) -> None:
-    """Leave namespaces behind for new ones; see unshare(2).
+    """Leave namespaces behind for new ones, as the manual page has it.
 
     Raises:
         OSError: The kernel refused.
@@ -54,7 +54,7 @@ def unshare(flags: int) -> None:
 def mount(
     source: Path | str, target: Path | str, kind: str | None = None, flags: int = 0, data: str | None = None
 ) -> None:
-    """Attach a file system; see mount(2).
+    """Attach a file system, as the manual page has it.
 
     Raises:
         OSError: The kernel refused.

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dockerlab import machine
 from dockerlab.boot import request
-from dockerlab.errors import BootError, UnknownNodeError
-from dockerlab.prepare import prepare
+from dockerlab.errors import BootError
+from dockerlab.images import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dockerlab.boot import Request
-    from dockerlab.prepare import Images
+    from dockerlab.images import Images
     from dockerlab.topology import Topology
 
 BOOT_TIMEOUT_S = 30.0
@@ -111,6 +111,11 @@ class Supervised:
         pids: dict[str, int] = reply["pids"]
         return pids
 
+    @property
+    def supervisor(self) -> int:
+        """The process ID of the supervisor; 0 where there is none."""
+        return self._supervisor.pid if self._supervisor else 0
+
     def stop(self) -> None:
         """End them, and return when nothing of them is left. Does nothing when called again."""
         with self._lock:
@@ -166,19 +171,14 @@ class Lab:
         return self._running.nodes if self._running else MappingProxyType({})
 
     @property
+    def supervisor(self) -> int:
+        """The process ID of its supervisor, whose control groups its name is part of; 0 while it is not open."""
+        return self._running.supervisor if self._running else 0
+
+    @property
     def facts(self) -> dict[str, str]:
         """What it runs: the release, its version, and the engine's."""
         return {"release": self.topology.release, **(self._images.facts if self._images else {})}
-
-    def node(self, name: str) -> RunningNode:
-        """One node.
-
-        Raises:
-            UnknownNodeError: There is none of that name.
-        """
-        if name not in self.nodes:
-            raise UnknownNodeError(name, self.nodes)
-        return self.nodes[name]
 
     def __enter__(self) -> Self:
         return self.open()

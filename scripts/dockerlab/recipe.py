@@ -26,7 +26,7 @@ _HOST = """
     python3-pyroute2 socat sudo tcpdump tini traceroute util-linux
 """
 _NGINX = """
-    bash bind9-dnsutils curl inetutils-telnet iproute2 iputils-ping net-tools netcat-openbsd nginx-light
+    bash bind9-dnsutils curl inetutils-telnet iproute2 iputils-ping libnginx-mod-stream net-tools netcat-openbsd nginx-light
     procps tcpdump traceroute
 """
 # Trees that neither a node nor a container needs to do its work.

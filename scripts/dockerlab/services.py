@@ -1,7 +1,8 @@
 """What runs on the nodes: boot scripts, and the files they read.
 
-Each boot script runs under ``tini`` as the child of PID 1 and ends in `sleep`, so that a
-service may stop or be started again without the node going away.
+Each boot script runs under ``tini``, which is PID 1, and ends in `sleep`, so that a service may
+stop or be started again without the node going away. Services start in a subshell that is gone
+at once: so PID 1 is their parent, as on any machine, and buries them when they die.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address
-
     from dockerlab.topology import Node, Topology
 
 IDLE = "exec sleep infinity\n"
@@ -19,22 +18,22 @@ IDLE = "exec sleep infinity\n"
 # containerd comes first, as in Debian's docker.service: a dockerd that has to start its own
 # waits a whole second between two tries to reach it.
 ENGINE = """\
-containerd >/var/log/containerd.log 2>&1 &
+(containerd >/var/log/containerd.log 2>&1 &)
 while [ ! -S /run/containerd/containerd.sock ]; do sleep 0.01; done
-dockerd --containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1 &
+(dockerd --containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1 &)
 exec sleep infinity
 """
 
 RESOLVER = """\
-dnsmasq --keep-in-foreground --conf-file=/etc/dnsmasq.conf >/var/log/dnsmasq.log 2>&1 &
+(dnsmasq --keep-in-foreground --conf-file=/etc/dnsmasq.conf >/var/log/dnsmasq.log 2>&1 &)
 exec sleep infinity
 """
 
 SERVER = """\
 head -c 200000 /dev/urandom | base64 -w 99 | head -c 200000 >/var/www/html/200kB.txt
 nginx
-socat TCP6-LISTEN:7,fork,reuseaddr PIPE &
-socat UDP6-LISTEN:7,fork PIPE &
+(socat TCP6-LISTEN:7,fork,reuseaddr PIPE &)
+(socat UDP6-LISTEN:7,fork PIPE &)
 exec sleep infinity
 """
 
@@ -74,7 +73,7 @@ def common_files(node: Node, topology: Topology) -> dict[str, str]:
     resolver = next((known for known in topology.nodes.values() if known.kind == "resolver"), None)
     if resolver:
         near = node.ports[0].segment == resolver.ports[0].segment
-        server: IPv4Address | None = resolver.ipv4 if near else resolver.public
+        server = resolver.ipv4 if near else resolver.public
         files["/etc/resolv.conf"] = f"search {topology.domain}\nnameserver {server}\n"
     else:
         files["/etc/resolv.conf"] = f"search {topology.domain}\n"

@@ -26,7 +26,6 @@ import select
 import signal
 import socket
 import struct
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -55,25 +54,30 @@ def main() -> None:
             return
         text += piece
     request = json.loads(text)
-    wakeup, woken = os.pipe()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        # Any of them is as good as the end of input.
-        signal.signal(number, lambda *_: os.write(woken, b"!"))
+    # The pipe closes with its owner, unless a child of the owner has it too: so watch both.
+    ends = [0, os.pidfd_open(request["owner"]), _signals()]
     kernel.unshare(kernel.CLONE_NEWNS)
     # Slave, not private: what the machine unmounts is unmounted here too, and never stays busy.
     kernel.mount("none", "/", flags=kernel.MS_SLAVE | kernel.MS_REC)
-    scratch = node.scratch(Path(request["root"]))
-    mounted = cgroup.hierarchy(scratch)
+    mounted = cgroup.hierarchy(node.scratch(Path(request["root"])))
     cgroup.sweep(mounted)
     top = mounted / f"{cgroup.PREFIX}{os.getpid()}-{time.monotonic_ns():x}"
     try:
         cgroup.create(top, [boot["name"] for boot in request["nodes"] if boot["docker"]])
-        _supervise(request, top, wakeup)
+        _supervise(request, top, ends)
     finally:
         cgroup.remove(top)
 
 
-def _supervise(request: dict[str, Any], top: Path, wakeup: int) -> None:
+def _signals() -> int:
+    """Turn signals that ask a process to end into a pipe that has something to say."""
+    heard, told = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: os.write(told, b"!"))
+    return heard
+
+
+def _supervise(request: dict[str, Any], top: Path, ends: list[int]) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     # The kernel adds the sender's process ID, as this process knows it, to each message.
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
@@ -85,21 +89,26 @@ def _supervise(request: dict[str, Any], top: Path, wakeup: int) -> None:
     theirs.close()
     ended = os.pidfd_open(init)
     try:
-        with contextlib.suppress(EOFError):
-            reply: dict[str, Any]
-            try:
-                reply = {"pids": _wait_until_up(request, ours, (0, wakeup, ended))}
-            except _Failed as failed:
-                reply = {"error": failed.reply}
-            os.write(1, json.dumps(reply).encode() + b"\n")
-            if "pids" in reply:
-                select.select([0, wakeup, ended], [], [])
+        pids = _wait_until_up(request, ours, [*ends, ended])
+        # A lab with a node less is no lab, and its process ID will be another's some day.
+        watched = [*ends, ended, *(os.pidfd_open(pid) for pid in pids.values())]
+        _reply({"pids": pids})
+        select.select(watched, [], [])
+    except _Failed as failed:
+        _reply({"error": failed.reply})
+    except EOFError:
+        pass
     finally:
         signal.pidfd_send_signal(ended, signal.SIGKILL)
         os.waitpid(init, 0)
 
 
-def _wait_until_up(request: dict[str, Any], nodes: socket.socket, ends: tuple[int, int, int]) -> dict[str, int]:
+def _reply(said: dict[str, Any]) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, json.dumps(said).encode() + b"\n")
+
+
+def _wait_until_up(request: dict[str, Any], nodes: socket.socket, ends: list[int]) -> dict[str, int]:
     """Collect what the nodes say until all are configured and all their services answer.
 
     Raises:
@@ -119,15 +128,22 @@ def _wait_until_up(request: dict[str, Any], nodes: socket.socket, ends: tuple[in
             pids[name] = pid
             if boots[name]["ready"]:
                 awaited[name] = Awaited(pid, boots[name]["ready"])
-        elif ends[2] in readable:
+        elif ends[-1] in readable:
             raise _Failed("the lab's init", "ended before the lab was up")
         elif readable:
             raise EOFError
-        awaited = {name: service for name, service in awaited.items() if not service.answers()}
+        awaited = {name: service for name, service in awaited.items() if not _answers(name, service)}
         if time.monotonic() > deadline:
             late = next(iter(awaited), None) or next(name for name in boots if name not in pids)
             raise _Failed(late, f"was not up after {request['timeout_s']:g} s", _log(pids.get(late), boots[late]))
     return pids
+
+
+def _answers(name: str, service: Awaited) -> bool:
+    try:
+        return service.answers()
+    except (FileNotFoundError, ProcessLookupError):
+        raise _Failed(name, "ended while it started") from None
 
 
 def _hear(nodes: socket.socket) -> tuple[str, int]:
@@ -147,8 +163,3 @@ def _log(pid: int | None, boot: dict[str, Any]) -> str:
             if text := Path(f"/proc/{pid}/root{path}").read_text(encoding="utf-8", errors="replace"):
                 return text
     return ""
-
-
-if __name__ == "__main__":
-    main()
-    sys.stdout.flush()

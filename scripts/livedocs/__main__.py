@@ -120,7 +120,7 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
         if keep:
             node = opened.nodes[book.snippets[name].on.node]
             print(f"A shell on {node.name}, as the snippet left it; Ctrl-D ends it and the host.", file=sys.stderr)
-            subprocess.run([*node.argv, "bash", "-l"], check=False)
+            subprocess.run([*node.argv, "env", "--chdir=/root", "bash", "-l"], check=False)
     return 1 if outcome.errors else 0
 
 

@@ -17,7 +17,7 @@ import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 
-from livedocs import build, figures, hosts, lookup, plan, render, rules, script
+from livedocs import build, figures, hosts, lookup, plan, render, rules, script, theme
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -233,6 +233,7 @@ class Book:
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
+        self._theme = config["theme"].name
 
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
@@ -297,6 +298,8 @@ class Book:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
+        if self._theme == "material":
+            theme.mend(self.site)
         for path, data in self._downloads.items():
             target = self.site / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -131,7 +131,7 @@ VOLATILE = (
     Volatile(
         "netns",
         "identity",
-        re.compile(r"\b402653\d{4}\b"),
+        re.compile(r"\b4026[5-9]\d{5}\b"),
         "the kernel numbers its namespaces as they are made",
         "4026532999 net",
     ),
@@ -220,9 +220,16 @@ VOLATILE = (
         "RX packets 685  bytes 8904702 (8.4 MiB)",
     ),
     Volatile(
+        "early-frames",
+        "measure",
+        re.compile(r"^\d+(?= packets? received by filter)", re.MULTILINE),
+        "tcpdump also counts what arrives before its filter is in place",
+        "2 packets received by filter",
+    ),
+    Volatile(
         "kernel-timer",
         "measure",
-        re.compile(r"(?<=^icmp     1 )\d+|(?<=^tcp      6 )\d+|(?<=^udp      17 )\d+|(?<=\bexpires )\d+(?=sec)"),
+        re.compile(r"(?<=icmp     1 )\d+|(?<=tcp      6 )\d+|(?<=udp      17 )\d+|(?<=\bexpires )\d+(?=sec)"),
         "entries say for how many more seconds they will be kept",
         "icmp     1 29 src=172.17.0.2",
     ),

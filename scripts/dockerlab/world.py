@@ -192,17 +192,29 @@ def internet(
         nodes=MappingProxyType(chosen),
         segments=MappingProxyType({name: segment for name, segment in segments.items() if name in used}),
         bridge=_bridge(bridge),
-        user_pool=None if user_pool is None else IPv4Network(user_pool),
+        user_pool=_user_pool(user_pool),
     )
 
 
 def _bridge(text: str | None) -> IPv4Interface | None:
     if text is None:
         return None
-    bridge = IPv4Interface(text)
+    try:
+        bridge = IPv4Interface(text)
+    except ValueError:
+        raise ValueError(f"bridge={text} is no IPv4 address with a prefix length; try 10.9.0.1/24") from None
     if bridge.network.prefixlen > _LONGEST_BRIDGE_PREFIX or bridge.ip == bridge.network.network_address:
         raise ValueError(f"bridge={text} is no address of a network with room for containers; try 10.9.0.1/24")
     for segment in _SEGMENTS.values():
         if segment.ipv4.overlaps(bridge.network):
             raise ValueError(f"bridge={text} overlaps {segment.ipv4}, which is the lab's {segment.name}")
     return bridge
+
+
+def _user_pool(text: str | None) -> IPv4Network | None:
+    if text is None:
+        return None
+    try:
+        return IPv4Network(text)
+    except ValueError:
+        raise ValueError(f"user_pool={text} is no IPv4 prefix; try 10.20.0.0/16") from None

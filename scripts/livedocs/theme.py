@@ -1,0 +1,95 @@
+"""Repairs of Material for MkDocs' output, done once on the finished site.
+
+Each repair says why, and must find its text: a release of the theme that changes it stops the build instead of losing
+the repair. Done on files and not by overriding the theme's templates, since a copied template silently keeps the old
+release's faults.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from livedocs.errors import LivedocsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ThemeChanged(LivedocsError):
+    """The theme no longer has what a repair mends."""
+
+    def __init__(self, repair: Repair, path: Path) -> None:
+        """Name the ``repair`` and the file it found nothing in."""
+        super().__init__(
+            f"{path.name}: the theme has no {repair.old!r} any more, which is mended because {repair.why}; "
+            f"look at what the new release does, then adapt or delete the repair in scripts/livedocs/theme.py"
+        )
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A text of the theme's that is replaced wherever it stands.
+
+    Attributes:
+        why: What is wrong with it, as a clause.
+        files: Where, as a pattern below the site.
+        old: What stands there; must be found.
+        new: What stands there afterwards.
+    """
+
+    why: str
+    files: str
+    old: str
+    new: str
+
+
+REPAIRS = (
+    Repair(
+        why="a dialog needs a name (WCAG 4.1.2)",
+        files="**/*.html",
+        old='data-md-component="search" role="dialog"',
+        new='data-md-component="search" role="dialog" aria-label="Search"',
+    ),
+)
+
+_SLATE = re.compile(r"@media screen\{\[data-md-color-scheme=slate\]\{([^}]*)\}")
+_SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/")
+
+
+def mend(site: Path) -> None:
+    """Apply every repair to a finished site.
+
+    Raises:
+        ThemeChanged: A repair did not find its text.
+    """
+    for repair in REPAIRS:
+        for path in sorted(site.glob(repair.files)):
+            text = path.read_text(encoding="utf-8")
+            if repair.old not in text:
+                raise ThemeChanged(repair, path)
+            path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
+    _darken_without_scripts(site)
+    _drop_source_maps(site)
+
+
+def _darken_without_scripts(site: Path) -> None:
+    """Give readers without JavaScript the dark pages their system asks for: the theme switches by script only."""
+    for path in site.glob("assets/stylesheets/palette.*.min.css"):
+        text = path.read_text(encoding="utf-8")
+        slate = _SLATE.search(text)
+        if slate is None:
+            why = "without JavaScript pages would stay light"
+            raise ThemeChanged(Repair(why, str(path), _SLATE.pattern, ""), path)
+        dark = f"@media screen and (prefers-color-scheme:dark){{.no-js [data-md-color-scheme=default]{{{slate[1]}}}}}"
+        path.write_text(text + dark, encoding="utf-8")
+
+
+def _drop_source_maps(site: Path) -> None:
+    """Leave out the theme's source maps: megabytes that no reader asks for."""
+    for path in site.glob("assets/**/*.map"):
+        path.unlink()
+    for path in (*site.glob("assets/**/*.min.js"), *site.glob("assets/**/*.min.css")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(_SOURCE_MAP.sub("", text), encoding="utf-8")

@@ -1,0 +1,3 @@
+# expect: ^web$
+# expect: ^web2$
+docker rm -f web web2

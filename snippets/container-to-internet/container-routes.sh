@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^default via \S+ dev eth0
+ip route

@@ -1,0 +1,2 @@
+# expect: ^\s+1\s+84 MASQUERADE
+iptables -t nat -vnL POSTROUTING

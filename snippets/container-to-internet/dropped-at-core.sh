@@ -1,0 +1,3 @@
+# on: core1
+# expect: ^TcpExtIPReversePathFilter\s+1\s
+nstat -az TcpExtIPReversePathFilter

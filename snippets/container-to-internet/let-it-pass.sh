@@ -1,0 +1,3 @@
+# on: core1
+# expect: = 0$
+sysctl -w net.ipv4.conf.eth0.rp_filter=0

@@ -1,0 +1,3 @@
+# on: core1
+# expect: (?s)\A(?!.*^default)
+ip route

@@ -1,0 +1,3 @@
+# on: isp
+# expect: snat to ip saddr map @outward
+nft list table ip nat

@@ -1,0 +1,3 @@
+# on: host2
+# expect: ^docker0
+ip -br addr show docker0

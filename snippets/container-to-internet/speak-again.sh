@@ -1,0 +1,2 @@
+# on: core1
+nft delete table ip hush

@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^\d+\.\d+\.\d+\.\d+$
+curl -s http://server/ip

@@ -1,0 +1,2 @@
+# expect: ^web$
+docker rm -f web

@@ -1,0 +1,2 @@
+# expect: FAILED
+ip neigh show dev docker0 nud failed

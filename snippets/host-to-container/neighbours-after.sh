@@ -1,0 +1,2 @@
+# expect: ^\S+ lladdr \S+ REACHABLE
+ip neigh show dev docker0

@@ -1,0 +1,2 @@
+# expect: \A\Z
+ip neigh show dev docker0

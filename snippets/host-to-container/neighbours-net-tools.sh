@@ -1,0 +1,2 @@
+# expect: ether
+arp -n -i docker0

@@ -1,0 +1,3 @@
+# on: container web
+# expect: ether
+arp -n

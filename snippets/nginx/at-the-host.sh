@@ -1,0 +1,6 @@
+# while: through-the-kernel
+# ready: listening on
+# save: at-the-host.pcap
+# expect: ^IP \S+\.40007 > \S+\.80: Flags \[S\]
+# expect: ^IP \S+\.80 > \S+\.40007: Flags \[S\.\]
+tcpdump -l -nn -t -i eth0 --print -Z root -w at-the-host.pcap 'tcp[tcpflags] & tcp-syn != 0'

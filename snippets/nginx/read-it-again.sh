@@ -1,0 +1,2 @@
+# expect: ^proxy$
+docker kill -s HUP proxy

@@ -1,0 +1,56 @@
+"""Commands on the nodes of a lab, for tests."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dockerlab import Lab
+
+DEADLINE_S = 20.0
+_LOOK_S = 0.02
+
+
+def run(lab: Lab, node: str, command: str, *, status: int = 0) -> str:
+    """Run a shell command on a node; returns what it printed."""
+    done = subprocess.run(
+        [*lab.nodes[node].argv, "sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+    assert status == done.returncode, f"{command} on {node} exited {done.returncode}: {done.stdout}"
+    return done.stdout
+
+
+def start(lab: Lab, node: str, command: str, *, until: str) -> subprocess.Popen[str]:
+    """Start a shell command on a node and wait until it prints ``until``; it ends at the deadline at last."""
+    started = subprocess.Popen(
+        [*lab.nodes[node].argv, "timeout", f"{DEADLINE_S:g}", "sh", "-c", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert started.stdout
+    seen = ""
+    for line in started.stdout:
+        seen += line
+        if until in line:
+            return started
+    raise AssertionError(f"{command} on {node} never said '{until}': {seen}")
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Return when ``condition`` holds; fails after the deadline, saying ``what`` did not come to be."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"after {DEADLINE_S:g} s still not: {what}"
+        time.sleep(_LOOK_S)

@@ -1,0 +1,138 @@
+"""What a running lab consists of, read from the kernel, so that a test can look for it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_VOLATILE = (
+    "fs/dentry-state",
+    "fs/file-nr",
+    "fs/inode-",
+    "fs/quota/",
+    "kernel/ns_last_pid",
+    "kernel/pty/nr",
+    "kernel/random/",
+    "net/netfilter/nf_conntrack_count",
+)
+_WATCHED_FOLDERS = ("/etc", "/run", "/mnt", "/media", "/srv", "/var/lib", "/usr/local", "/root")
+_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Traces:
+    """A lab as the kernel shows it.
+
+    Attributes:
+        groups: Its control groups.
+        processes: IDs with start times, which together name a process for good.
+        namespaces: Their identifiers, without those of the machine.
+    """
+
+    groups: list[str]
+    processes: set[tuple[int, str]]
+    namespaces: set[str]
+
+    def remaining(self) -> dict[str, object]:
+        """What of it is still there; empty when nothing is."""
+        pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+        everything = {pid: _started(pid) for pid in pids}
+        # The kernel gives a namespace's number to another one later, perhaps in somebody else's lab.
+        others = set[str]().union(*(_namespaces(pid) for pid in pids if self._of_another_lab(pid)))
+        seen = set[str]().union(*map(_namespaces, everything)) - others
+        left: dict[str, object] = {
+            "groups": [group for group in self.groups if Path(group).exists()],
+            "processes": self.processes & set(everything.items()),
+            "namespaces": self.namespaces & seen,
+        }
+        return {what: found for what, found in left.items() if found}
+
+    def _of_another_lab(self, pid: int) -> bool:
+        with contextlib.suppress(OSError):
+            group = re.search(r"^0::/(dockerlab-[^/\n]+)", Path(f"/proc/{pid}/cgroup").read_text(), re.MULTILINE)
+            return group is not None and not any(f"/{group[1]}" in ours for ours in self.groups)
+        return False
+
+    def as_json(self) -> str:
+        """For a test in another process."""
+        return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces)])
+
+
+def from_json(text: str) -> Traces:
+    """The inverse of `Traces.as_json`."""
+    groups, processes, namespaces = json.loads(text)
+    return Traces(groups, {(pid, started) for pid, started in processes}, set(namespaces))
+
+
+def traces(supervisor: int) -> Traces:
+    """Find all that belongs to the lab whose supervisor has this process ID."""
+    groups = [
+        directory
+        for mounted in _hierarchies()
+        for top in Path(mounted).glob(f"dockerlab-{supervisor}-*")
+        for directory, _, _ in os.walk(top)
+    ]
+    pids = {int(pid) for group in groups for pid in Path(group, "cgroup.procs").read_text().split()} | {supervisor}
+    namespaces = set[str]().union(*map(_namespaces, pids)) - _namespaces(os.getpid())
+    return Traces(groups, {(pid, _started(pid)) for pid in pids}, namespaces)
+
+
+def machine() -> dict[str, object]:
+    """What a lab must not change of the machine it runs on."""
+    net = Path("/proc/net")
+    return {
+        "links": [line.split(":")[0] for line in (net / "dev").read_text().splitlines()],
+        "addresses": [(net / name).read_text() for name in ("fib_trie", "if_inet6")],
+        "routes": [(net / name).read_text() for name in ("route", "ipv6_route")],
+        "mounts": [line.split(" - ")[0].split()[3:5] for line in Path("/proc/self/mountinfo").read_text().splitlines()],
+        "sysctls": dict(_sysctls()),
+        "files": sorted(_files()),
+    }
+
+
+def _started(pid: int) -> str:
+    """When a process began, in ticks; nothing for one that has ended, also where its parent has not looked yet."""
+    with contextlib.suppress(OSError):
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if state != "Z":
+            return fields[18]
+    return ""
+
+
+def _namespaces(pid: int) -> set[str]:
+    found = set()
+    with contextlib.suppress(OSError):
+        for link in Path(f"/proc/{pid}/ns").iterdir():
+            found.add(str(link.readlink()))
+    return found
+
+
+def _hierarchies() -> list[str]:
+    mounts = (line.split() for line in Path("/proc/self/mounts").read_text().splitlines())
+    return [target for _, target, kind, *_ in mounts if kind == "cgroup2"]
+
+
+def _sysctls() -> list[tuple[str, str]]:
+    known = []
+    for directory, _, names in os.walk("/proc/sys"):
+        for name in names:
+            path = Path(directory, name)
+            key = str(path.relative_to("/proc/sys"))
+            if not key.startswith(_VOLATILE):
+                with contextlib.suppress(OSError):
+                    known.append((key, path.read_text()))
+    return known
+
+
+def _files() -> list[str]:
+    found = []
+    for folder in _WATCHED_FOLDERS:
+        for directory, folders, names in os.walk(folder):
+            if Path(directory).relative_to(folder).parts[_DEPTH - 1 :]:
+                folders.clear()
+            found += [f"{directory}/{name}" for name in folders + names]
+    return found

@@ -1,0 +1,42 @@
+"""The real book from its records: no Docker, no root, no lab."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.published.reading import ROOT, article, build_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book built from records, where no lab could be had."""
+    folder = tmp_path_factory.mktemp("replayed") / "site"
+    nowhere = {"PATH": "/usr/bin:/bin", "DOCKERLAB_CACHE": "/nonexistent"}
+    done = build_book(folder, LIVEDOCS_MODE="replay", **nowhere)
+    assert 0 == done.returncode, done.stderr
+    return folder
+
+
+def test_every_chapter_says_when_and_on_what_it_was_recorded(replayed: Path) -> None:
+    for folder in (ROOT / "snippets").iterdir():
+        text = article(replayed / folder.name / "index.html")
+        assert re.search(r"Recorded on a fresh host \(lab:\w+\): Docker \d+\.\d+\.\d+.*\d{4}, \d\d:\d\d UTC", text), (
+            folder
+        )
+
+
+@pytest.mark.lab
+def test_a_replayed_page_has_the_words_and_the_shape_of_a_live_one(replayed: Path, site: Path) -> None:
+    """Apart from what a fresh host says anew, and the foot, which says where the outputs come from."""
+    for page in sorted(site.rglob("index.html")):
+        old, new = (
+            re.sub(r"<aside.*?</aside>", "", (f / page.relative_to(site)).read_text()) for f in (replayed, site)
+        )
+        tags = [re.findall(r"<(\w+)", html) for html in (old, new)]
+        assert tags[0] == tags[1], page

@@ -1,0 +1,98 @@
+"""Cache entries are whole or not there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dockerlab import cache
+from dockerlab.errors import UnfitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKERLAB_CACHE", str(tmp_path / "cache"))
+    # Removal runs as root, and nothing here belongs to root.
+    monkeypatch.setattr(cache, "as_root", lambda: ())
+
+
+def write(tree: Path) -> dict[str, str]:
+    (tree / "file").write_text("whole")
+    return {"fact": "value"}
+
+
+def test_an_entry_is_made_once_and_found_again() -> None:
+    made = cache.obtain("thing", write)
+    assert (made.tree / "file").read_text() == "whole"
+    assert made.size > 0
+
+    def again(_: Path) -> dict[str, str]:
+        raise AssertionError("made twice")
+
+    assert cache.obtain("thing", again) == made == cache.find("thing")
+    assert made.facts == {"fact": "value"}
+
+
+def test_an_entry_whose_making_fails_is_not_there(tmp_path: Path) -> None:
+    def fail(tree: Path) -> dict[str, str]:
+        (tree / "file").write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cache.obtain("thing", fail)
+    assert cache.find("thing") is None
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [".thing.lock"]
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "cache/.building-thing/tree/half").mkdir(parents=True)
+    entry = cache.obtain("thing", write)
+    assert [path.name for path in entry.tree.iterdir()] == ["file"]
+
+
+def test_whoever_asks_while_it_is_made_waits_for_it() -> None:
+    begun = threading.Event()
+    found: list[cache.Entry] = []
+
+    def slowly(tree: Path) -> dict[str, str]:
+        begun.set()
+        other.start()
+        deadline = time.monotonic() + 0.1
+        while time.monotonic() < deadline:
+            assert not found
+        return write(tree)
+
+    other = threading.Thread(target=lambda: found.append(cache.obtain("thing", write)))
+    made = cache.obtain("thing", slowly)
+    other.join()
+    assert found == [made]
+
+
+def test_pruning_keeps_what_is_named_and_sweeps_what_was_abandoned(tmp_path: Path) -> None:
+    for key in ("kept", "gone"):
+        cache.obtain(key, write)
+    (tmp_path / "cache/.building-other/tree").mkdir(parents=True)
+    assert [entry.key for entry in cache.prune({"kept"})] == ["gone"]
+    assert [entry.key for entry in cache.entries()] == ["kept"]
+    assert not (tmp_path / "cache/.building-other").exists()
+
+
+def test_a_full_disk_is_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "NEEDED_BYTES", 10**18)
+    with pytest.raises(UnfitError, match=r"GB left and images need .*; make room there, or name another place"):
+        cache.obtain("thing", write)
+
+
+def test_the_folder_is_where_the_user_keeps_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DOCKERLAB_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.folder() == tmp_path / "dockerlab"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache.folder() == tmp_path / ".cache/dockerlab"

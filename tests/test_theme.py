@@ -1,0 +1,37 @@
+"""Repairs of the theme: done, or the build stops and says which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from livedocs.theme import REPAIRS, ThemeChanged, mend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.small_book import Book
+
+
+def test_a_built_site_is_mended(book: Book) -> None:
+    book.page("index", "# Home\n")
+
+    done = book.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert 'role="dialog" aria-label="Search"' in book.html()
+    assert not list(book.site.rglob("*.map"))
+    palette = next(book.site.glob("assets/stylesheets/palette.*.css")).read_text()
+    assert ".no-js [data-md-color-scheme=default]{color-scheme:dark" in palette
+
+
+def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<html></html>")
+
+    with pytest.raises(ThemeChanged, match=r"index\.html: the theme has no .*; look at what the new release does"):
+        mend(tmp_path)
+
+
+def test_every_repair_says_why() -> None:
+    assert all(repair.why for repair in REPAIRS)
