@@ -1,6 +1,6 @@
 # on: server
 # expect: ^Signed host key host-cert\.pub: id "host" serial 3 for host-public\.lab\.example valid from
-ssh-keyscan -q -t ed25519 host-public.lab.example | cut -d ' ' -f 2- > host.pub
+ssh-keyscan -t ed25519 host-public.lab.example | cut -d ' ' -f 2- > host.pub
 
 ssh-keygen -l -f host.pub
 
