@@ -144,7 +144,7 @@ def lab(session: nox.Session) -> None:
     """Boot a lab and give a shell on its host; Ctrl-D ends it. -- [--help]."""
     install(session, "docs")
     lab_packages(session)
-    session.run("python", "-m", "dockerlab", *(session.posargs or ["shell"]), success_codes=range(256))
+    session.run("python", "-m", "dockerlab", *session.posargs, success_codes=range(256))
 
 
 @nox.session

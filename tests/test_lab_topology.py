@@ -10,6 +10,7 @@ import pytest
 from dockerlab import internet
 from dockerlab.boot import links, node_boot, request
 from dockerlab.drawing import draw
+from dockerlab.images import Images
 from dockerlab.recipe import RELEASES, host_recipe
 from dockerlab.services import common_files, engine_files, translation
 
@@ -62,7 +63,7 @@ def test_a_part_can_be_chosen_by_a_string_or_a_list() -> None:
 
 def test_a_cable_whose_other_end_is_left_out_hangs_loose() -> None:
     commands = list(links(internet(nodes="isp")))
-    assert commands[-1].endswith("type veth peer name loose-carrier mtu 1500")
+    assert commands[-1].endswith("type veth peer name carrier-end mtu 1500")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_the_translation_is_one_to_one() -> None:
 
 def test_a_request_is_json(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp()
-    asked = request(internet(), path, path, 30).as_json()
+    asked = request(internet(), Images(path, path, {}), 30).as_json()
     assert json.loads(json.dumps(asked)) == asked
 
 

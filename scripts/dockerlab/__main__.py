@@ -19,6 +19,7 @@ from dockerlab.images import keys, prepare
 from dockerlab.lab import Lab
 from dockerlab.node import PATH
 from dockerlab.recipe import DEFAULT_RELEASE, RELEASES
+from dockerlab.topology import Installed
 from dockerlab.world import internet
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dockerlab.lab import RunningNode
     from dockerlab.topology import Topology
 
-_TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu")
+_TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu", "installed")
 
 
 def _shell(options: argparse.Namespace) -> int:
@@ -108,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     options.add_argument("--user-pool", metavar="PREFIX", help="where user networks get their prefixes from")
     options.add_argument("--nodes", metavar="A,B,...", help="boot these nodes only")
     options.add_argument("--mtu", default=1500, metavar="BYTES", help="of the backbone (default: %(default)s)")
+    options.add_argument(
+        "--installed",
+        default=str(Installed.IMAGES),
+        metavar="WHAT",
+        help="on the hosts: images, engine (images are pulled), or nothing (Docker is installed)",
+    )
 
     shell = commands.add_parser("shell", parents=[options], help="boot a lab and open a shell (the default)")
     shell.add_argument("--node", default="host", help="where (default: %(default)s)")

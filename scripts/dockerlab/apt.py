@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from dockerlab.errors import ImageError
 from dockerlab.machine import as_root
+from dockerlab.recipe import TESTING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from dockerlab.recipe import Recipe
 
@@ -71,14 +72,13 @@ def machine_mirror() -> str:
     return mirror("\n\n".join(texts)) or DEFAULT_MIRROR
 
 
-def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None], *, hooks: Iterable[str] = ()) -> None:
+def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None]) -> None:
     """Unpack and configure a recipe's packages.
 
     Args:
         recipe: Which.
         target: An empty directory, or the path of a ``.tar`` to be made.
         advance: Is told what part is done, from 0 to 1.
-        hooks: Commands for mmdebstrap's ``--customize-hook``, where ``$1`` is the tree.
 
     Raises:
         ImageError: They could not be had; ends with what apt said.
@@ -88,14 +88,16 @@ def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None], *,
         *as_root(),
         "mmdebstrap",
         "--verbose",
-        f"--variant={recipe.variant}",
+        "--variant=apt",
         f"--include={','.join(recipe.packages)}",
         "--aptopt=Apt::Install-Recommends false",
         *(f"--aptopt={line}" for line in passed_on(settings)),
+        # A mirror that lags behind is as good as any for a release that is still being made.
+        *(['--aptopt=Acquire::Check-Valid-Until "false"'] if recipe.release == TESTING else []),
         *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipe.leave_out),
+        *(f"--customize-hook={hook}" for hook in recipe.hooks),
         "--customize-hook=rm -f $1/etc/apt/apt.conf.d/99mmdebstrap $1/etc/resolv.conf $1/etc/hostname",
         f"--customize-hook=printf '{_SOURCES.format(release=recipe.release)}' >$1/etc/apt/sources.list",
-        *(f"--customize-hook={hook}" for hook in hooks),
         recipe.release,
         str(target),
         machine_mirror(),

@@ -7,18 +7,35 @@ reader would type them.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dockerlab import services
-from dockerlab.topology import Kind
+from dockerlab.topology import Installed, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dockerlab.images import Images
     from dockerlab.topology import Node, Segment, Topology
+
+
+@dataclass(frozen=True)
+class Bind:
+    """A directory of the machine that a node sees.
+
+    Attributes:
+        source: On the machine.
+        target: On the node.
+        writable: It may be changed there; images are made that way.
+    """
+
+    source: Path
+    target: str
+    writable: bool = False
 
 
 @dataclass
@@ -32,11 +49,12 @@ class Boot:
         ip: Commands for ``ip -batch``, run in order.
         nft: A ruleset, or nothing.
         program: The script that is its boot, run by ``/bin/sh`` under an init.
-        docker: It runs an engine: it gets a cgroup of its own and ``/var/lib/docker``.
+        docker: An engine may run on it: it gets a cgroup of its own and ``/var/lib/docker``.
         ready: What must answer before the lab is up: ``docker``, or ``tcp N`` and ``udp N`` for a
             port that listens.
         log: The file whose end is shown when it does not come up.
-        binds: Directories of the machine by where they are shown, for building images only.
+        binds: Directories of the machine that it sees.
+        root: Its root filesystem, where that is not the one all others share.
     """
 
     name: str
@@ -48,7 +66,8 @@ class Boot:
     docker: bool = False
     ready: list[str] = field(default_factory=list)
     log: str = "/var/log/boot.log"
-    binds: dict[str, str] = field(default_factory=dict)
+    binds: list[Bind] = field(default_factory=list)
+    root: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,7 @@ class Request:
     """What one supervisor is asked for; it travels as JSON.
 
     Attributes:
-        root: The root filesystem all nodes share.
+        root: The root filesystem that nodes share.
         images: A prepared data root for the engines, or nothing.
         links: Commands for ``ip -batch`` in the namespace the switches are in, where ``@NODE`` stands
             for a process of that node.
@@ -72,14 +91,23 @@ class Request:
 
     def as_json(self) -> dict[str, Any]:
         """The request in JSON's own types, from this process."""
-        images = str(self.images) if self.images else None
-        return asdict(self) | {"root": str(self.root), "images": images, "owner": os.getpid()}
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return plain | {"owner": os.getpid()}
 
 
-def request(topology: Topology, root: Path, images: Path, timeout_s: float) -> Request:
+def request(topology: Topology, images: Images, timeout_s: float) -> Request:
     """What the supervisor must do to bring ``topology`` to life."""
     nodes = [node_boot(node, topology) for node in topology.nodes.values()]
-    return Request(root, images, list(links(topology)), nodes, timeout_s)
+    for boot, node in zip(nodes, topology.nodes.values(), strict=True):
+        if node.kind is Kind.HOST and images.bare:
+            boot.root = images.bare
+            boot.files[services.PUBLIC_KEY] = (images.root / services.PUBLIC_KEY[1:]).read_text(encoding="ascii")
+        elif node.kind is Kind.ARCHIVE:
+            boot.binds.append(Bind(images.data_root / "registry", "/srv/registry"))
+            if images.archive:
+                boot.binds.append(Bind(images.archive / "debian", "/srv/debian"))
+    with_images = images.data_root if topology.installed is Installed.IMAGES else None
+    return Request(images.root, with_images, list(links(topology)), nodes, timeout_s)
 
 
 def links(topology: Topology) -> Iterator[str]:
@@ -98,7 +126,7 @@ def links(topology: Topology) -> Iterator[str]:
             yield f"link add {here[0]} type veth peer {here[1]}"
         else:
             # The other end is not part of this lab: the cable hangs loose, and the port has no carrier.
-            yield f"link add {here[0]} type veth peer name loose-{segment.name} mtu {segment.mtu}"
+            yield f"link add {here[0]} type veth peer name {segment.name}-end mtu {segment.mtu}"
 
 
 def _switch(segment: Segment, ends: list[tuple[str, str]]) -> Iterator[str]:
@@ -119,22 +147,33 @@ def node_boot(node: Node, topology: Topology) -> Boot:
         ip=list(_addresses(node)),
     )
     match node.kind:
-        case Kind.DOCKER:
+        case Kind.HOST:
             boot.docker = True
-            boot.program = services.ENGINE
-            boot.ready = ["docker"]
-            boot.log = "/var/log/docker.log"
             boot.files |= services.engine_files(topology)
+            if topology.installed is Installed.NOTHING:
+                boot.program = services.INSTALLER + services.LOGIN + services.IDLE
+                boot.files |= services.installer_files(topology)
+                boot.ready = ["tcp 22"]
+            else:
+                boot.program = services.ENGINE + services.LOGIN + services.IDLE
+                boot.ready = ["docker", "tcp 22"]
+                boot.log = "/var/log/docker.log"
         case Kind.PROVIDER:
             boot.nft = services.translation(topology)
         case Kind.RESOLVER:
-            boot.program = services.RESOLVER
+            boot.program = services.RESOLVER + services.IDLE
             boot.ready = ["udp 53"]
             boot.files |= services.resolver_files(topology)
         case Kind.SERVER:
-            boot.program = services.SERVER
+            boot.program = services.SERVER + services.IDLE
             boot.ready = ["tcp 80", "tcp 7", "udp 7"]
             boot.files |= services.server_files(node)
+        case Kind.ARCHIVE:
+            boot.program = services.ARCHIVE + services.REGISTRY_START + services.IDLE
+            boot.ready = ["tcp 80", "tcp 5000"]
+            boot.files |= services.ARCHIVE_FILES | services.REGISTRY_FILES
+        case Kind.CLIENT:
+            boot.program = services.KEY + services.IDLE
     return boot
 
 

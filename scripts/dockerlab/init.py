@@ -87,7 +87,7 @@ def _bear(
         images = request["images"]
         node.live(
             boot,
-            Path(request["root"]),
+            Path(boot["root"] or request["root"]),
             Path(images) if images else None,
             cables[0],
             lambda said: report(supervisor, said),

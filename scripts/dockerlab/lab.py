@@ -156,7 +156,7 @@ class Lab:
         """
         machine.check()
         self._images = prepare(self.topology)
-        self._running = Supervised(request(self.topology, self._images.root, self._images.data_root, self._timeout_s))
+        self._running = Supervised(request(self.topology, self._images, self._timeout_s))
         self._running.start()
         return self
 

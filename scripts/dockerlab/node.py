@@ -65,8 +65,7 @@ def scratch(*used: Path) -> Path:
 
 def make_root(boot: dict[str, Any], root: Path, images: Path | None) -> None:
     """Put the node's root filesystem together and make it the root of this mount namespace."""
-    binds = {target: Path(source) for target, source in boot["binds"].items()}
-    base = scratch(root, images or root, *binds.values())
+    base = scratch(root, images or root, *(Path(bind["source"]) for bind in boot["binds"]))
     # By descriptor: a path with a comma or colon would end the option, and each node's list of mounts
     # would show a path of the machine.
     lower = os.open(root, os.O_PATH | os.O_DIRECTORY)
@@ -86,10 +85,10 @@ def make_root(boot: dict[str, Any], root: Path, images: Path | None) -> None:
     if boot["docker"]:
         kernel.mount("cgroup2", top / "sys/fs/cgroup", "cgroup2", _HARMLESS)
         _place_data_root(base / "docker", top, images)
-    for target, source in binds.items():
-        inside = top / target.lstrip("/")
+    for bind in boot["binds"]:
+        inside = top / bind["target"].lstrip("/")
         inside.mkdir(parents=True, exist_ok=True)
-        kernel.bind(source, inside)
+        kernel.bind(bind["source"], inside, read_only=not bind["writable"])
     kernel.become_root(top)
     kernel.mount("none", "/", flags=kernel.MS_SHARED | kernel.MS_REC)
 
@@ -109,7 +108,7 @@ def _make_devices(dev: Path) -> None:
 
 
 def _place_data_root(docker: Path, top: Path, images: Path | None) -> None:
-    """Give the engine its data root: small files copied, image layers shared from the cache.
+    """Give an engine its data root: small files copied, image layers shared from the cache.
 
     In the prepared data root each layer's ``diff`` is a symbolic link to `LAYERS`, so that 170 MB of
     image cost a boot one bind mount, and ``docker rmi`` removes a link and nothing of the cache.

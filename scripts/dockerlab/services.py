@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from dockerlab.recipe import TESTING
+from dockerlab.topology import Installed
+
 if TYPE_CHECKING:
     from dockerlab.topology import Node, Topology
 
@@ -21,12 +24,33 @@ ENGINE = """\
 (containerd >/var/log/containerd.log 2>&1 &)
 while [ ! -S /run/containerd/containerd.sock ]; do sleep 0.01; done
 (dockerd --containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1 &)
-exec sleep infinity
+"""
+
+PUBLIC_KEY = "/usr/lib/dockerlab/key.pub"
+
+# The client's key was made with its root filesystem; a host's own key is made at its first boot.
+LOGIN = """\
+mkdir -p /run/sshd
+install -d -m 700 -o admin -g admin /home/admin/.ssh
+install -m 600 -o admin -g admin /usr/lib/dockerlab/key.pub /home/admin/.ssh/authorized_keys
+ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+/usr/sbin/sshd
+"""
+
+# Without an init that it knows, Debian starts a package's service only where a policy says so.
+INSTALLER = """\
+printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+"""
+
+KEY = """\
+install -d -m 700 /root/.ssh
+install -m 600 /usr/lib/dockerlab/key /root/.ssh/id_ed25519
+install -m 644 /usr/lib/dockerlab/key.pub /root/.ssh/id_ed25519.pub
 """
 
 RESOLVER = """\
 (dnsmasq --keep-in-foreground --conf-file=/etc/dnsmasq.conf >/var/log/dnsmasq.log 2>&1 &)
-exec sleep infinity
 """
 
 SERVER = """\
@@ -34,7 +58,14 @@ head -c 200000 /dev/urandom | base64 -w 99 | head -c 200000 >/var/www/html/200kB
 nginx
 (socat TCP6-LISTEN:7,fork,reuseaddr PIPE &)
 (socat UDP6-LISTEN:7,fork PIPE &)
-exec sleep infinity
+"""
+
+ARCHIVE = """\
+nginx
+"""
+
+REGISTRY_START = """\
+(docker-registry serve /etc/docker/registry/config.yml >/var/log/registry.log 2>&1 &)
 """
 
 _BASHRC = """\
@@ -54,6 +85,28 @@ server {
     location = /ip { return 200 "$remote_addr\\n"; }
 }
 """
+
+
+ARCHIVE_FILES = {
+    "/etc/nginx/sites-enabled/default": """\
+server {
+    listen 80 default_server;
+    root /srv;
+    location /debian/ { autoindex on; }
+}
+"""
+}
+
+REGISTRY_FILES = {
+    "/etc/docker/registry/config.yml": """\
+version: 0.1
+storage:
+  filesystem:
+    rootdirectory: /srv/registry
+http:
+  addr: :5000
+"""
+}
 
 
 def common_files(node: Node, topology: Topology) -> dict[str, str]:
@@ -85,6 +138,8 @@ def engine_files(topology: Topology) -> dict[str, str]:
     settings: dict[str, object] = {}
     if topology.bridge:
         settings["bip"] = str(topology.bridge)
+    if topology.installed is not Installed.IMAGES:
+        settings["registry-mirrors"] = ["http://registry.lab.example:5000"]
     if topology.user_pool:
         settings["default-address-pools"] = [
             {"base": str(topology.user_pool), "size": max(24, topology.user_pool.prefixlen)}
@@ -92,9 +147,24 @@ def engine_files(topology: Topology) -> dict[str, str]:
     return {"/etc/docker/daemon.json": json.dumps(settings, indent=2) + "\n"} if settings else {}
 
 
+def installer_files(topology: Topology) -> dict[str, str]:
+    """Settings of apt on a host before Docker: ask for no more than the lab's slice of the archive has."""
+    settings = ['Acquire::Languages "none";', 'APT::Install-Recommends "false";']
+    if topology.release == TESTING:
+        # The slice is older than the week that its index says it is good for.
+        settings.append('Acquire::Check-Valid-Until "false";')
+    return {
+        "/etc/apt/apt.conf.d/90lab": "\n".join(settings) + "\n",
+        # Docker's start script gives up where root may not raise limits, as in a container or a sandbox.
+        "/lib/lsb/init-functions.d/90-lab": 'ulimit() { command ulimit "$@" 2>/dev/null || true; }\n',
+    }
+
+
 def resolver_files(topology: Topology) -> dict[str, str]:
     """A name for every address and an address for every name; everything else does not exist."""
-    names = [f"{address} {name}" for node in topology.nodes.values() for address, name in topology.names(node)]
+    nodes = topology.nodes.values()
+    names = [f"{address} {name}" for node in nodes for address, name in topology.names(node)]
+    names += [f"{node.ipv4} {alias}" for node in nodes for alias in node.aliases]
     return {
         "/etc/names": "\n".join(names) + "\n",
         "/etc/dnsmasq.conf": (

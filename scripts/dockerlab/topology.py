@@ -18,13 +18,21 @@ if TYPE_CHECKING:
 class Kind(enum.StrEnum):
     """What a node is there for."""
 
-    DOCKER = "Docker host"
-    BARE = "host without Docker"
+    HOST = "host"
     ROUTER = "router"
     PROVIDER = "router with NAT"
     RESOLVER = "resolver"
     SERVER = "server"
+    ARCHIVE = "packages and images"
     CLIENT = "client"
+
+
+class Installed(enum.StrEnum):
+    """How far the hosts of a lab have come."""
+
+    IMAGES = "images"
+    ENGINE = "engine"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class Node:
         routes: Static routes beyond the connected ones.
         public: The address under which the internet knows it, where the provider translates one to one.
         delegated: The IPv6 prefix that is routed to it, for its containers.
+        aliases: More full names that lead to it.
     """
 
     name: str
@@ -100,6 +109,7 @@ class Node:
     routes: tuple[Route, ...] = ()
     public: IPv4Address | None = None
     delegated: IPv6Network | None = None
+    aliases: tuple[str, ...] = ()
 
     @property
     def ipv4(self) -> IPv4Address:
@@ -128,6 +138,7 @@ class Topology:
         segments: By name.
         bridge: docker0's address and prefix length; ``None`` for the engine's own choice.
         user_pool: Where user networks get their prefixes from; ``None`` for the engine's own choice.
+        installed: What is on the hosts when they start.
     """
 
     release: str
@@ -136,6 +147,7 @@ class Topology:
     segments: Mapping[str, Segment] = field(repr=False)
     bridge: IPv4Interface | None = None
     user_pool: IPv4Network | None = None
+    installed: Installed = Installed.IMAGES
 
     def names(self, node: Node) -> list[tuple[IPv4Address | IPv6Address, str]]:
         """Every address of a node with the full name that the resolver gives it.

@@ -23,6 +23,9 @@
          198.51.100.10   198.51.100.200
             server           client
 
+``archive`` stands beside ``server``, at 198.51.100.20, in labs whose hosts have something left to
+install: it keeps packages and images.
+
 Nothing leaves it. The addresses are those a reader knows from elsewhere: a cloud's private
 network for the hosts, shared carrier space (RFC 6598) between providers, and the prefixes
 reserved for documentation (RFC 5737, RFC 3849) for the internet.
@@ -44,7 +47,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dockerlab.recipe import DEFAULT_RELEASE, check_release
-from dockerlab.topology import Kind, Node, Port, Route, Segment, Topology
+from dockerlab.topology import Installed, Kind, Node, Port, Route, Segment, Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +64,7 @@ _SEGMENTS = {
         Segment("lan", IPv4Network("172.31.0.0/20"), IPv6Network("2001:db8:5::/64"), switch=True),
         Segment("carrier", IPv4Network("100.64.0.0/30"), IPv6Network("2001:db8:64:1::/64")),
         Segment("backbone", IPv4Network("100.64.0.4/30"), IPv6Network("2001:db8:64:2::/64")),
-        Segment("datacenter", IPv4Network("198.51.100.0/25"), IPv6Network("2001:db8:51:1::/64")),
+        Segment("datacenter", IPv4Network("198.51.100.0/25"), IPv6Network("2001:db8:51:1::/64"), switch=True),
         Segment("access", IPv4Network("198.51.100.128/25"), IPv6Network("2001:db8:51:2::/64")),
     )
 }
@@ -87,7 +90,7 @@ _LAN_GATEWAY = _via(("default", "172.31.0.1"), ("default", "2001:db8:5::1"))
 _NODES = (
     Node(
         "host",
-        Kind.DOCKER,
+        Kind.HOST,
         (_port("eth0", "lan", "172.31.5.10", "5:10"),),
         _LAN_GATEWAY,
         public=IPv4Address("203.0.113.10"),
@@ -95,7 +98,7 @@ _NODES = (
     ),
     Node(
         "host2",
-        Kind.DOCKER,
+        Kind.HOST,
         (_port("eth0", "lan", "172.31.5.11", "5:11"),),
         _LAN_GATEWAY,
         public=IPv4Address("203.0.113.11"),
@@ -147,6 +150,13 @@ _NODES = (
         _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
     ),
     Node(
+        "archive",
+        Kind.ARCHIVE,
+        (_port("eth0", "datacenter", "198.51.100.20", "20"),),
+        _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
+        aliases=("registry.lab.example", "deb.debian.org"),
+    ),
+    Node(
         "client",
         Kind.CLIENT,
         (_port("eth0", "access", "198.51.100.200", "200"),),
@@ -162,6 +172,7 @@ def internet(
     user_pool: str | None = None,
     nodes: Iterable[str] | str | None = None,
     mtu: int | str = 1500,
+    installed: str = Installed.IMAGES,
 ) -> Topology:
     """Describe the pretend internet.
 
@@ -172,13 +183,20 @@ def internet(
         user_pool: The prefix that user networks are cut from, in pieces of /24; without it the engine chooses.
         nodes: The nodes to boot, also as a comma-separated string; all of them by default.
         mtu: Bytes that fit through the backbone, the link between core1 and core2.
+        installed: What is on the hosts: ``images`` is an engine with its images; ``engine`` one without,
+            which pulls from the lab's registry; ``nothing`` a host before Docker, with the packages to
+            install it in the lab's archive.
 
     Raises:
         ValueError: A value is not what it should be; the message says which.
     """
     check_release(release)
     known = {node.name: node for node in _NODES}
-    wanted = nodes.split(",") if isinstance(nodes, str) else list(known if nodes is None else nodes)
+    if installed not in set(Installed):
+        raise ValueError(f"installed={installed} is none of {', '.join(Installed)}")
+    if nodes is None:
+        nodes = [name for name in known if name != "archive" or installed != Installed.IMAGES]
+    wanted = nodes.split(",") if isinstance(nodes, str) else list(nodes)
     if unknown := [name for name in wanted if name not in known]:
         raise ValueError(f"there is no node '{unknown[0]}'; known: {', '.join(known)}")
     if not _SMALLEST_MTU <= int(mtu) <= _LARGEST_MTU:
@@ -193,6 +211,7 @@ def internet(
         segments=MappingProxyType({name: segment for name, segment in segments.items() if name in used}),
         bridge=_bridge(bridge),
         user_pool=_user_pool(user_pool),
+        installed=Installed(installed),
     )
 
 

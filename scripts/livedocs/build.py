@@ -38,7 +38,7 @@ class Settings:
 
     host: str = hosts.DEFAULT
     replay: bool = False
-    jobs: int = max(2, os.cpu_count() or 1)
+    jobs: int = 2 * (os.cpu_count() or 1)  # a session waits for packets more than it computes
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -132,10 +132,10 @@ def carry(old: Mapping[str, Transcript], new: Mapping[str, Transcript]) -> dict[
                     names.learn(before, after)
     carried = {}
     for name, transcript in new.items():
-        befores = old[name].steps if name in old else ()
+        olds = old[name].steps if name in old else ()
         steps = []
         for number, step in enumerate(transcript.steps):
-            before = befores[number].output if number < len(befores) else ""
+            before = olds[number].output if number < len(olds) else ""
             steps.append(replace(step, output=names.spell(before, step.output)))
         carried[name] = replace(transcript, steps=tuple(steps))
     return carried

@@ -98,6 +98,34 @@ VOLATILE = (
         "11:32:25.644366 IP",
     ),
     Volatile(
+        "ssh-fingerprint",
+        "identity",
+        re.compile(r"(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"),
+        "keys are drawn at random, and their fingerprints follow them",
+        "256 SHA256:Bl/Q54cNYxkWb0i1yxtcqIhHXvZNjKWSCLgQOqXg1iE root@host (ED25519)",
+    ),
+    Volatile(
+        "ssh-public-key",
+        "identity",
+        re.compile(r"\bAAAA[A-Za-z0-9+/]{40,}={0,3}"),
+        "keys are drawn at random",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAVNRxDFMPNrFLRlvJfYZmBU2WhhP/vPWZzMBJy/4236 mia@client",
+    ),
+    Volatile(
+        "ciphertext",
+        "identity",
+        re.compile(r"\bU2FsdGVkX1[A-Za-z0-9+/]+={0,2}"),
+        "openssl draws a salt for each encryption",
+        "U2FsdGVkX193GoRWHoUYj9Rt7qjRdTbHb+8G08m7exx9xEomf6CMpPN7aBymaykj",
+    ),
+    Volatile(
+        "openssl-thread",
+        "measure",
+        re.compile(r"^[0-9A-F]{16}(?=:error:)", re.MULTILINE),
+        "openssl begins an error with the number of its thread",
+        "40075FBC817F0000:error:0200006E:rsa routines",
+    ),
+    Volatile(
         "mac",
         "identity",
         re.compile(r"(?<![0-9a-f:])(?!ff:ff:ff:ff:ff:ff|00:00:00:00:00:00)[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![0-9a-f:])"),
@@ -166,7 +194,10 @@ VOLATILE = (
     Volatile(
         "port",
         "identity",
-        re.compile(r"(?<=[.:=])(?:3[2-9]\d{3}|[45]\d{4}|60\d{3})(?![\d.])"),
+        re.compile(
+            r"(?:(?<=[.:=])|(?<=\bport )|(?<=\.example ))(?:3[2-9]\d{3}|[45]\d{4}|60\d{3})(?![\d.])"
+            r"|(?<=\d )(?:3[2-9]\d{3}|[45]\d{4}|60\d{3})(?= \d+\.)"
+        ),
         "a client's port is drawn from the kernel's range for such ports",
         "IP 172.17.0.2.43210 > 198.51.100.10.80: Flags [S]",
     ),
@@ -254,9 +285,23 @@ VOLATILE = (
     Volatile(
         "duration",
         "measure",
-        re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:ms|µs|us|ns|s)\b"),
+        re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:ms|µs|us|ns|s)\b|(?<=\bafter )\d+(?= ms)"),
         "how long something took",
         "in 12ms",
+    ),
+    Volatile(
+        "rate",
+        "measure",
+        re.compile(r"(?<=\()\d[\d.,]* [kMG]?B/s(?=\))"),
+        "a download is as fast as it is",
+        "Fetched 66.7 MB in 0s (163 MB/s)",
+    ),
+    Volatile(
+        "pem",
+        "measure",
+        re.compile(r"^[A-Za-z0-9+/]{44,64}={0,2}$", re.MULTILINE),
+        "keys are drawn at random, and the lines that write them out follow",
+        "MIIBojANBgkqhkiG9w0BAQEFAAOCAY8AMIIBigKCAYEAr9Nox4NbxxuFJ9U48/Vr",
     ),
     Volatile(
         "padding",

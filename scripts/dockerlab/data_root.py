@@ -1,0 +1,115 @@
+"""Container images in an engine's data root, and in a registry: made by the release's own engine.
+
+It runs once, in a node without a network, and leaves::
+
+    docker/      the data root's small files, which are copied into each host at boot
+    layers/      the layers, shared read-only: `docker/` has links to them
+    registry/    the same images as a registry keeps them
+"""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from dockerlab import machine, services
+from dockerlab.boot import Bind, Boot, Request
+from dockerlab.errors import ImageError
+from dockerlab.node import LAYERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TIMEOUT_S = 300.0
+_BOOT_TIMEOUT_S = 60.0
+
+_IMPORT = """\
+set -e
+docker import \\
+    --change 'CMD ["nginx", "-g", "daemon off;"]' --change 'EXPOSE 80' --change 'STOPSIGNAL SIGQUIT' \\
+    --message 'Debian packages' /srv/tars/nginx.tar nginx:latest
+mkdir -p /tmp/busybox/bin /tmp/busybox/etc /tmp/busybox/tmp
+cp /bin/busybox /tmp/busybox/bin/
+chroot /tmp/busybox /bin/busybox --install -s /bin
+echo 'root:x:0:0:root:/root:/bin/sh' >/tmp/busybox/etc/passwd
+tar -C /tmp/busybox -c . | docker import --change 'CMD ["sh"]' --message 'Debian packages' - busybox:latest
+for image in nginx busybox; do
+    docker tag $image localhost:5000/library/$image
+    docker push --quiet localhost:5000/library/$image
+    docker rmi localhost:5000/library/$image
+done
+"""
+
+# Runs when the engine has ended: keeps the images, moves layers out, leaves links to them.
+_REARRANGE = """\
+set -e
+cd "$1"
+mkdir -p tree/docker tree/layers
+mv data/image data/overlay2 tree/docker/
+for layer in tree/docker/overlay2/*/diff; do
+    id=$(basename "$(dirname "$layer")")
+    mv "$layer" "tree/layers/$id"
+    ln -s "$2/$id" "$layer"
+done
+mv registry tree/
+chown root:root tree
+chmod 711 tree tree/layers
+rm -rf data
+"""
+
+MADE_BY = f"{_IMPORT}{_REARRANGE}{services.REGISTRY_FILES}{LAYERS}"
+"""All that decides what is made, for the cache's key."""
+
+
+def make_data_root(root: Path, building: Path) -> None:
+    """Make the three in ``tree`` below ``building``, where ``nginx.tar`` is.
+
+    Args:
+        root: The root filesystem of the release.
+        building: Where to work.
+
+    Raises:
+        LabError: The engine could not; ends with what it said.
+    """
+    from dockerlab.lab import Supervised  # noqa: PLC0415  a lab needs images, and images need a node
+
+    for name in ("data", "registry"):
+        (building / name).mkdir()
+    boot = Boot(
+        name="builder",
+        files=services.REGISTRY_FILES,
+        program=services.REGISTRY_START + services.ENGINE + services.IDLE,
+        docker=True,
+        ready=["docker", "tcp 5000"],
+        ip=["link set lo up"],
+        log="/var/log/docker.log",
+        binds=[
+            Bind(building / "data", "/var/lib/docker", writable=True),
+            Bind(building / "registry", "/srv/registry", writable=True),
+            Bind(building, "/srv/tars"),
+        ],
+    )
+    builder = Supervised(Request(root, None, [], [boot], _BOOT_TIMEOUT_S))
+    builder.start()
+    try:
+        done = subprocess.run(
+            [*builder.nodes["builder"].argv, "sh", "-c", _IMPORT],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT_S,
+        )
+    finally:
+        builder.stop()
+    if done.returncode:
+        raise ImageError(
+            "the engine could not import the container images",
+            "try again, and where that does not help read the end of its log:",
+            done.stderr,
+        )
+    subprocess.run(
+        [*machine.as_root(), "sh", "-c", _REARRANGE, "rearrange", str(building), LAYERS],
+        check=True,
+        capture_output=True,
+    )

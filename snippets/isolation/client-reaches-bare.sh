@@ -1,0 +1,3 @@
+# on: client
+# expect: ^200$
+curl -s -o /dev/null -w '%{http_code}\n' http://host-public/

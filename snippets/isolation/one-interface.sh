@@ -1,0 +1,5 @@
+# on: container web
+# expect: eth0
+ip -br addr
+
+ip route

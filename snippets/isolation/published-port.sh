@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^200$
+curl -s -o /dev/null -w '%{http_code}\n' http://host:8080/

@@ -1,0 +1,3 @@
+# on: container web
+# expect: 1 received
+ping -c 1 cache

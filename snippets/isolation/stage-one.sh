@@ -1,0 +1,2 @@
+# expect: ^\s+3\s+252 DOCKER-ISOLATION-STAGE-2
+iptables -nvL DOCKER-ISOLATION-STAGE-1

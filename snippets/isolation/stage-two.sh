@@ -1,0 +1,2 @@
+# expect: ^\s+3\s+252 DROP
+iptables -nvL DOCKER-ISOLATION-STAGE-2

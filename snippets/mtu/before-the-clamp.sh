@@ -1,0 +1,8 @@
+# on: container reader
+# while: clamped-download
+# ready: listening on
+# expect: Flags \[S\] .*mss 1460
+# expect: Flags \[S\.\] .*mss 1360
+# save: before.pcap
+tcpdump -l -t -nn -i eth0 --print -w before.pcap \
+    'port 80 and tcp[tcpflags] & tcp-syn != 0' | sed -u 's/, seq.*options/ .../'

@@ -1,0 +1,4 @@
+# on: container reader
+# expect: ^200 200000 bytes$
+curl -s -m 2 -o /dev/null \
+    -w '%{http_code} %{size_download} bytes\n' http://server/200kB.txt

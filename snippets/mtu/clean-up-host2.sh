@@ -1,0 +1,2 @@
+# on: host2
+ip link del vxlan0

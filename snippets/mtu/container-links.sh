@@ -1,0 +1,3 @@
+# on: container web
+# expect: ^\d+: eth0@if\d+: .* mtu 1500
+ip link

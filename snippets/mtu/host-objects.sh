@@ -1,0 +1,4 @@
+# status: 1
+# expect: Frag needed and DF set \(mtu = 1400\)
+# shellcheck disable=SC1010
+docker run --rm --network plain nginx ping -c 1 -M do -s 1472 server

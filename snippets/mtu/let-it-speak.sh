@@ -1,0 +1,2 @@
+# on: core2
+nft delete table ip quiet

@@ -1,0 +1,3 @@
+# on: container small
+# expect: mtu 1400
+ip link show eth0

@@ -1,0 +1,8 @@
+# on: host2
+peer=$(getent ahostsv4 host | awk '{ print $1; exit }')
+
+ip link add vxlan0 type vxlan id 42 remote "$peer" dstport 4789 dev eth0
+
+ip addr add 192.168.42.2/24 dev vxlan0
+
+ip link set vxlan0 up

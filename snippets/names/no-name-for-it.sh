@@ -1,0 +1,3 @@
+# on: container plain
+# status: 2
+getent ahostsv4 other

@@ -1,0 +1,4 @@
+# on: container api
+# status: 1
+# expect: connection refused
+nslookup web

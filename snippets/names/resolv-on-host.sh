@@ -1,0 +1,3 @@
+# on: container onhost
+# expect: ^nameserver (?!127\.)\S+$
+cat /etc/resolv.conf

@@ -1,0 +1,4 @@
+# status: 2
+docker stop web
+
+docker exec api getent hosts web

@@ -1,0 +1,4 @@
+# on: host2
+# expect: ^\S+ asks \S+$
+curl -s -o /dev/null -w '%{local_ip} asks %{remote_ip}\n' \
+    'http://host:8080/?neighbour'

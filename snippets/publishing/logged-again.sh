@@ -1,0 +1,1 @@
+timeout 5 bash -c 'until docker logs web | grep -q again; do :; done'

@@ -1,0 +1,3 @@
+# on: client
+# status: 124
+timeout 1 telnet host-public 8080

@@ -1,0 +1,2 @@
+# expect: ^State.*\s*\Z
+ss -ltn 'sport = :80'

@@ -1,0 +1,3 @@
+# on: client
+# expect: ^Connected to
+timeout 1 telnet host-public 8080

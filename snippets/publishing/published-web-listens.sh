@@ -1,0 +1,1 @@
+timeout 5 docker exec web bash -c 'until ss -ltnH "sport = :80" | grep -q .; do :; done'

@@ -1,0 +1,5 @@
+docker stop web
+
+ss -ltn 'sport = :8080'
+
+iptables -t nat -S DOCKER

@@ -1,0 +1,9 @@
+# on: container web
+# while: one-request
+# ready: listening on
+# expect: IP \S+\.40001 > \S+\.80: tcp 0$
+# expect: IP \S+\.80 > \S+\.40001: tcp 0$
+# save: syn-in-container.pcap
+filter='tcp port 40001 and tcp[tcpflags] & tcp-syn != 0'
+
+tcpdump -l -nn -q -i eth0 --print -w syn-in-container.pcap "$filter"

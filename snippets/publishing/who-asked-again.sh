@@ -1,0 +1,2 @@
+# expect: ^\S+ - - .*\?again
+docker logs --tail 1 web

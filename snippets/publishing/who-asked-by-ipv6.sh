@@ -1,0 +1,2 @@
+# expect: ^\d+\.\d+\.\d+\.\d+ - - .*\?ipv6
+docker logs --tail 1 web

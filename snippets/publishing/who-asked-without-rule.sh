@@ -1,0 +1,2 @@
+# expect: ^\S+ - - .*\?no-rule
+docker logs --tail 1 web
