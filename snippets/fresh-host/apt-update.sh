@@ -1,4 +1,4 @@
 # on: client
 # timeout: 60
 # expect: ^Reading package lists
-ssh debian@host-public.lab.example sudo apt-get update
+ssh admin@host-public.lab.example sudo apt-get update

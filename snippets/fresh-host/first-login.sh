@@ -1,6 +1,6 @@
 # on: client
-# expect: ^debian\nhost$
+# expect: ^admin\nhost$
 # expect: ^root$
-ssh debian@host-public.lab.example 'whoami; hostname'
+ssh admin@host-public.lab.example 'whoami; hostname'
 
-ssh debian@host-public.lab.example 'sudo whoami'
+ssh admin@host-public.lab.example 'sudo whoami'

@@ -1,4 +1,4 @@
 # on: client
 # status: 255
 # expect: REMOTE HOST IDENTIFICATION HAS CHANGED
-ssh debian@host-public.lab.example hostname
+ssh admin@host-public.lab.example hostname

@@ -1,5 +1,5 @@
 # on: client
 # expect: \bdocker\b
-ssh debian@host-public.lab.example sudo usermod --append --groups docker debian
+ssh admin@host-public.lab.example sudo usermod --append --groups docker admin
 
-ssh debian@host-public.lab.example id
+ssh admin@host-public.lab.example id

@@ -1,4 +1,4 @@
 # on: client
 # status: 255
 # expect: ^Host key verification failed\.
-ssh debian@host-public.lab.example hostname
+ssh admin@host-public.lab.example hostname

@@ -1,4 +1,4 @@
 # on: client
 # status: 1
 # expect: permission denied
-ssh debian@host-public.lab.example docker ps
+ssh admin@host-public.lab.example docker ps

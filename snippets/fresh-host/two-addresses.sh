@@ -3,4 +3,4 @@
 # expect: ^\S+ \d+ \S+ 22$
 getent hosts host-public.lab.example
 
-ssh debian@host-public.lab.example 'echo $SSH_CONNECTION'
+ssh admin@host-public.lab.example 'echo $SSH_CONNECTION'

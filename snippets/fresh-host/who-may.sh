@@ -1,5 +1,5 @@
 # expect: ^srw-rw---- root docker /run/docker\.sock$
-# expect: \A(?![\s\S]*debian\S*docker)
+# expect: \A(?![\s\S]*admin\S*docker)
 stat -c '%A %U %G %n' /run/docker.sock
 
-id debian
+id admin

@@ -1,3 +1,3 @@
 # on: client
 # expect: ^CONTAINER ID
-ssh debian@host-public.lab.example sudo docker ps
+ssh admin@host-public.lab.example sudo docker ps

@@ -1,7 +1,7 @@
 # on: client
 # expect: ^[0-9a-f]{64}$
 # expect: \bweb$
-export DOCKER_HOST=ssh://mia@host-public.lab.example
+export DOCKER_HOST=ssh://host
 
 docker run -d --name web nginx
 

@@ -1,2 +1,2 @@
 # on: client
-ssh mia@host-public.lab.example 'cat > letter.txt' < letter.txt
+ssh host 'cat > letter.txt' < letter.txt

@@ -1,2 +1,2 @@
 # on: client
-ssh mia@host-public.lab.example 'hostname; whoami'
+ssh host 'hostname; whoami'

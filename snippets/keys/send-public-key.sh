@@ -1,2 +1,2 @@
 # on: client
-nc -4N server 7000 < ~/.ssh/id_ed25519.pub
+nc -4N server 7000 < ~/.ssh/mia.pub

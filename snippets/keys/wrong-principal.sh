@@ -1,4 +1,4 @@
 # on: client
 # status: 255
 # expect: Permission denied \(publickey\)
-ssh mia@host-public.lab.example whoami
+ssh host whoami
