@@ -18,7 +18,8 @@ import jinja2.defaults
 from mkdocs.exceptions import Abort
 
 from livedocs import build, figures, hosts, lookup, plan, render, rules, script, theme
-from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
+from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
+from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
@@ -157,8 +158,11 @@ class Macros:
             "Distribution": ", ".join(sorted({b.system for b in self._built})),
             "Kernel": ", ".join(sorted({b.kernel for b in self._built})),
             "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
-            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values())),
+            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
+            "Commands shown from records": str(sum(len(t.steps) for t in self._transcripts.values() if t.replayed)),
         }
+        if hosts.is_instance(self._host):
+            rows["Replaced by stand-ins"] = ", ".join(KINDS)
         return _table(("what", "said by the host"), list(rows.items()))
 
     def rules(self) -> str:
@@ -272,7 +276,17 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
-        return f"{done}\n\n{self._foot()}\n"
+        return f"{self._noted(done)}\n\n{self._foot()}\n"
+
+    def _noted(self, markdown: str) -> str:
+        """A page with a note below its title where it is shown from its record."""
+        name = self.plan.pages[self.page].name
+        if name not in self.said.recorded:
+            return markdown
+        note = render.wrap(render.from_record(self.said.recorded[name]))
+        title = re.search(r"(?m)^# .*$", markdown)
+        at = title.end() if title else 0
+        return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
 
     def _foot(self) -> str:
         """The foot of a chapter; and note what is to be downloaded from its page."""
@@ -304,8 +318,17 @@ class Book:
             target = self.site / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+        self._refuse_private()
         if self.publication:
             self.publication.publish()
+
+    def _refuse_private(self) -> None:
+        """Publish nothing that tells whose host this was."""
+        if found := self.said.private.found_in(self.site):
+            if self.publication:
+                self.publication.drop()
+            told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
+            raise BuildFailed(told)
 
     def _keep(self, html: str) -> str:
         self._blocks.append(html)
