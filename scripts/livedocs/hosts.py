@@ -226,14 +226,12 @@ def topology(url: str, options: Mapping[str, str]) -> dockerlab.Topology:
 
 
 def network_map(url: str) -> Map:
-    """The map of the network that a host of this kind is on.
+    """The map of the network that a host of this kind is on; of the usual lab where we know no map.
 
     Raises:
-        HostError: This kind of host has none.
+        HostError: The URL names no lab that can be.
     """
-    if urlsplit(url).scheme != "lab":
-        raise HostError(f"'{url}' has no map")
-    lab = topology(url, {})
+    lab = topology(url if urlsplit(url).scheme == "lab" else DEFAULT, {})
     routers = [node for node in lab.nodes.values() if node.forwards]
     first = next(iter(lab.nodes.values()))
     row = {router.name: number + 1 for number, router in enumerate(routers)}

@@ -109,7 +109,8 @@ class Macros:
         Args:
             lit: The nodes to mark.
         """
-        return self._figure(figures.network_map(hosts.network_map(self._host), lit or []), "")
+        caption = "The network of the lab. This book was built on another host." if self._elsewhere else ""
+        return self._figure(figures.network_map(hosts.network_map(self._host), lit or []), caption)
 
     def cable(self, *, container: str, host: str) -> str:
         """Draw a veth pair.
@@ -159,9 +160,10 @@ class Macros:
             "Kernel": ", ".join(sorted({b.kernel for b in self._built})),
             "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
             "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
-            "Commands shown from records": str(sum(len(t.steps) for t in self._transcripts.values() if t.replayed)),
         }
-        if hosts.is_instance(self._host):
+        if recorded := sum(len(t.steps) for t in self._transcripts.values() if t.replayed):
+            rows["Commands shown from records"] = str(recorded)
+        if self._elsewhere:
             rows["Replaced by stand-ins"] = ", ".join(KINDS)
         return _table(("what", "said by the host"), list(rows.items()))
 
@@ -179,6 +181,11 @@ class Macros:
     @property
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether outputs come from a host that is no lab's."""
+        return any(not t.replayed for t in self._transcripts.values()) and hosts.is_instance(self._host)
 
     def _figure(self, svg: str, caption: str) -> str:
         return self._block(render.figure(svg, caption))
