@@ -104,6 +104,13 @@ def serve(session: nox.Session) -> None:
 
 
 @nox.session
+def new(session: nox.Session) -> None:
+    """Make a chapter: page, folder, first snippet, nav line. -- my-chapter "Its question?"."""
+    install(session, "docs")
+    session.run("python", "-m", "livedocs.scaffold", *session.posargs)
+
+
+@nox.session
 def snippets(session: nox.Session) -> None:
     """Run the snippets on fresh hosts and compare with the records. -- [--update] [CHAPTER | CHAPTER/SNIPPET ...]."""
     install(session, "docs")

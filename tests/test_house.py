@@ -19,7 +19,7 @@ SNIPPETS = snippet.read_all(ROOT / "snippets")
 # From the ground up; a module imports only what stands below it.
 LAYERS = (
     {"errors"},
-    {"features"},
+    {"features", "front"},
     {"snippet", "transcript", "rules"},
     {"host"},
     {"session", "lookup", "render", "record"},
@@ -28,7 +28,7 @@ LAYERS = (
     {"plan", "build", "publish", "theme"},
     {"overview"},
     {"macros"},
-    {"__main__"},
+    {"__main__", "scaffold"},
 )
 
 

@@ -15,6 +15,7 @@ import jinja2
 from jinja2 import nodes
 from mkdocs.utils import meta
 
+from livedocs import front
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.session import Chapter
 from livedocs.snippet import Snippet, read_all
@@ -126,7 +127,8 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
         SourceError: The page is not a valid template, or calls what does not exist.
     """
     text = path.read_text(encoding="utf-8-sig")
-    body, front = meta.get_data(text)
+    front.check(path, text)
+    body, said = meta.get_data(text)
     above = body_offset(text, body)
     try:
         tree = jinja2.Environment(autoescape=False).parse(literal_backslashes(body))  # noqa: S701 - Markdown is not HTML
@@ -148,10 +150,10 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
                 where, f"there is no macro '{name}'", f"did you mean '{near[0]}'?" if near else _listing(macros)
             )
         calls.append(Call(name, tuple(_constant(argument) for argument in node.args), where))
-    options = front.get("lab", {})
+    options = said.get("lab", {})
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    title = str(front.get("title", path.stem))
+    title = str(said.get("title", path.stem))
     return Page(path, path.stem, title, {str(k): str(v) for k, v in options.items()}, tuple(calls))
 
 
