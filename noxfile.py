@@ -90,7 +90,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs")
     if not chosen.replay:
         lab_packages(session)
-    session.run("mkdocs", "build", "--quiet", env=environment(chosen))
+    session.run("python", "-m", "livedocs.site", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")
 
 
@@ -100,7 +100,8 @@ def serve(session: nox.Session) -> None:
     chosen = arguments(session, "host", "jobs", "port")
     install(session, "docs")
     lab_packages(session)
-    session.run("mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{chosen.port}", env=environment(chosen))
+    address = f"127.0.0.1:{chosen.port}"
+    session.run("python", "-m", "livedocs.site", "serve", "--quiet", "--dev-addr", address, env=environment(chosen))
 
 
 @nox.session
@@ -137,13 +138,14 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, snippets and spelling."""
+    """Check style, types, snippets, spelling, the rules of the house, and the site that the records give."""
     install(session, "dev")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("shellcheck", "--shell=bash", *map(str, sorted(ROOT.glob("snippets/*/*.sh"))), "scripts/nox", ".ci/run")
     session.run("codespell")
+    session.run("python", "-m", "livedocs.lint")
 
 
 @nox.session

@@ -90,6 +90,7 @@ def make(
         snippets = read_all(snippets_root)
     except SourceError as error:
         errors.append(error)
+    unread = bool(errors)  # then what the pages call cannot be looked up
     pages = {}
     for path in sorted(docs.rglob("*.md")):
         try:
@@ -100,6 +101,8 @@ def make(
     chapters = []
     users: dict[str, Page] = {}
     for name in sorted(pages, key=lambda n: order.index(n) if n in order else len(order)):
+        if unread:
+            break
         page = pages[name]
         chapter = _chapter(page, snippets, showing, users, errors)
         if chapter is None:
@@ -111,7 +114,11 @@ def make(
         chapters.append(chapter)
     if not errors:  # after an error the pages' calls are not all known
         errors += [
-            SourceError(snippet.at(), "no page uses this snippet", f'call {{{{ run("{name.partition("/")[2]}") }}}}')
+            SourceError(
+                snippet.at(),
+                "no page uses this snippet",
+                f'call {{{{ run("{name.partition("/")[2]}") }}}} or delete it',
+            )
             for name, snippet in snippets.items()
             if name not in users
         ]
