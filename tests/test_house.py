@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import lint, snippet
+from livedocs import house, snippet
 from livedocs.macros import Macros
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ LAYERS = (
     {"figures", "script"},
     {"hosts"},
     {"plan", "build", "publish", "theme", "links"},
+    {"house"},
+    {"schema", "reference"},
     {"overview"},
     {"macros"},
     {"__main__", "scaffold", "lint", "site"},
@@ -76,12 +78,12 @@ def test_every_macro_says_what_it_is_for() -> None:
     assert [] == [name for name, macro in vars(Macros).items() if not name.startswith("_") and not macro.__doc__]
 
 
-@pytest.mark.parametrize("rule", lint.PAGE_RULES.values(), ids=lint.PAGE_RULES)
+@pytest.mark.parametrize("rule", house.PAGE_RULES.values(), ids=house.PAGE_RULES)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_pages_keep_the_rules(path: Path, rule: Callable[[Path], Iterable[SourceError]]) -> None:
     assert [] == [str(error) for error in rule(path)]
 
 
-@pytest.mark.parametrize("rule", lint.SNIPPET_RULES.values(), ids=lint.SNIPPET_RULES)
+@pytest.mark.parametrize("rule", house.SNIPPET_RULES.values(), ids=house.SNIPPET_RULES)
 def test_snippets_keep_the_rules(rule: Callable[[snippet.Snippet], Iterable[SourceError]]) -> None:
     assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import lint, snippet
+from livedocs import house, lint, snippet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +30,14 @@ def test_an_address_in_prose_is_noticed(tmp_path: Path, line: str, noticed: bool
     page = tmp_path / "page.md"
     page.write_text(f"---\ntitle: 10.0.0.1\n---\n\n{line}\n")
 
-    assert noticed == any("page.md:5: the address" in str(e) for e in lint.literal_address(page))
+    assert noticed == any("page.md:5: the address" in str(e) for e in house.literal_address(page))
 
 
 def test_pasted_output_is_noticed_in_fences_only(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("PING is a word.\n\n```\n$ ip link\n```\n")
 
-    assert [4] == [error.where.line for error in lint.pasted_output(page)]
+    assert [4] == [error.where.line for error in house.pasted_output(page)]
 
 
 def test_snippets_that_break_a_rule_are_named_with_their_line(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_snippets_that_break_a_rule_are_named_with_their_line(tmp_path: Path) ->
     read = snippet.read(path, tmp_path)
 
     assert {"short": 25, "no sleep": 5, "no address of Docker's": 2} == {
-        name: error.where.line for name, rule in lint.SNIPPET_RULES.items() for error in rule(read)
+        name: error.where.line for name, rule in house.SNIPPET_RULES.items() for error in rule(read)
     }
 
 
@@ -75,5 +75,5 @@ def test_dead_links_and_images_without_text_are_named_where_the_page_has_them(tm
 
 
 def test_every_rule_says_why() -> None:
-    for rules in (lint.PAGE_RULES, lint.SNIPPET_RULES, lint.SITE_RULES):
+    for rules in (house.PAGE_RULES, house.SNIPPET_RULES, house.SITE_RULES):
         assert all(rule.__doc__ for rule in rules.values())
