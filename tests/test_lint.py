@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         ("All of 172.17 is Docker's.", True),
         ('It is {{ value("it", "172.17.0.2") }}.', False),
         ("{# 172.17.0.2 #}", False),
-        ("RFC 1122, section 3.2.1.3", False),
+        ("[RFC 1122, section 3.2.1.3](https://b.example/#3.2.1.3)", False),
         ("at 12:30:45, with livedocs::render", False),
         ("Docker 29.1.2", False),
     ],

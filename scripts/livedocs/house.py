@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 LONGEST_SNIPPET = 24
 
 _ADDRESS = re.compile(
-    r"(?<!section[ -])(?<!§)\b\d{1,3}(?:\.\d{1,3}){3}\b|172\.1[78]\b"
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|172\.1[78]\b"
     r"|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{1,4}:){1,7}:[0-9a-f]*"
 )
 _DOCKERS_OWN = re.compile(r"172\.1[78]\.\d+(?:\.\d+)?")
 _TYPED = re.compile(r"^\s*(?:[$#] \w|\w+@\w+[:~]|\d+: \w+: <|PING |CONTAINER ID)")
-_NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|\[[^\]]*\]\(https?:[^)]*\)|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 
 def prose(path: Path) -> list[tuple[int, str]]:
-    """A page's lines with their numbers, without front matter, comments and macro calls."""
+    """A page's lines with their numbers, without front matter, comments, macro calls and links to other sites.
+
+    Such a link is to a standard, whose sections may be numbered like addresses.
+    """
     text = _NOT_PROSE.sub(lambda found: "\n" * found[0].count("\n"), path.read_text(encoding="utf-8-sig"))
     return list(enumerate(text.splitlines(), start=1))
 
