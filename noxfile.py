@@ -109,7 +109,7 @@ def docs(session: nox.Session) -> None:
             return
     if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
-    session.run("mkdocs", "build", "--quiet", env=environment(chosen))
+    session.run("python", "-m", "livedocs.site", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")
 
 
@@ -119,7 +119,15 @@ def serve(session: nox.Session) -> None:
     chosen = arguments(session, "host", "jobs", "port")
     install(session, "docs")
     lab_packages(session)
-    session.run("mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{chosen.port}", env=environment(chosen))
+    address = f"127.0.0.1:{chosen.port}"
+    session.run("python", "-m", "livedocs.site", "serve", "--quiet", "--dev-addr", address, env=environment(chosen))
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Make a chapter: page, folder, first snippet, nav line. -- my-chapter "Its question?"."""
+    install(session, "docs")
+    session.run("python", "-m", "livedocs.scaffold", *session.posargs)
 
 
 @nox.session
@@ -149,13 +157,14 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, snippets and spelling."""
+    """Check style, types, snippets, spelling, the rules of the house, and the site that the records give."""
     install(session, "dev")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("shellcheck", "--shell=bash", *map(str, sorted(ROOT.glob("snippets/*/*.sh"))), "scripts/nox", ".ci/run")
     session.run("codespell")
+    session.run("python", "-m", "livedocs.lint")
 
 
 @nox.session

@@ -20,7 +20,21 @@ import jinja2.defaults
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, theme
+from livedocs import (
+    build,
+    figures,
+    hosts,
+    lookup,
+    overview,
+    plan,
+    record,
+    reference,
+    render,
+    rules,
+    schema,
+    script,
+    theme,
+)
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
 from livedocs.private import KINDS
 from livedocs.publish import Publication
@@ -209,6 +223,16 @@ class Macros:
         """Give a table of what is taken out of every output, from `livedocs.rules`."""
         return _table(("rule", "because"), [(rule.name, rule.reason) for rule in rules.COSMETIC])
 
+    def reference(self, name: str) -> str:
+        """Give a table from the code's own registries.
+
+        Args:
+            name: ``header-keys``, ``front-keys``, ``features`` or ``house-rules``.
+        """
+        if name not in reference.TABLES:
+            raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(reference.TABLES)}")
+        return _table(*reference.TABLES[name]())
+
     @property
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
@@ -368,7 +392,7 @@ class Book:
             raise BuildFailed(self.errors)
         if self._theme == "material":
             theme.mend(self.site)
-        for path, data in self._downloads.items():
+        for path, data in {**schema.files(), **self._downloads}.items():
             target = self.site / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)

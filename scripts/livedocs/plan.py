@@ -15,6 +15,7 @@ import jinja2
 from jinja2 import nodes
 from mkdocs.utils import meta
 
+from livedocs import front
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.session import Chapter
 from livedocs.snippet import Snippet, read_all
@@ -89,6 +90,7 @@ def make(
         snippets = read_all(snippets_root)
     except SourceError as error:
         errors.append(error)
+    unread = bool(errors)  # then what the pages call cannot be looked up
     pages = {}
     for path in sorted(docs.rglob("*.md")):
         try:
@@ -99,6 +101,8 @@ def make(
     chapters = []
     users: dict[str, Page] = {}
     for name in sorted(pages, key=lambda n: order.index(n) if n in order else len(order)):
+        if unread:
+            break
         page = pages[name]
         chapter = _chapter(page, snippets, showing, users, errors)
         if chapter is None:
@@ -110,7 +114,11 @@ def make(
         chapters.append(chapter)
     if not errors:  # after an error the pages' calls are not all known
         errors += [
-            SourceError(snippet.at(), "no page uses this snippet", f'call {{{{ run("{name.partition("/")[2]}") }}}}')
+            SourceError(
+                snippet.at(),
+                "no page uses this snippet",
+                f'call {{{{ run("{name.partition("/")[2]}") }}}} or delete it',
+            )
             for name, snippet in snippets.items()
             if name not in users
         ]
@@ -126,7 +134,8 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
         SourceError: The page is not a valid template, or calls what does not exist.
     """
     text = path.read_text(encoding="utf-8-sig")
-    body, front = meta.get_data(text)
+    front.check(path, text)
+    body, said = meta.get_data(text)
     above = body_offset(text, body)
     try:
         tree = jinja2.Environment(autoescape=False).parse(literal_backslashes(body))  # noqa: S701 - Markdown is not HTML
@@ -148,10 +157,10 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
                 where, f"there is no macro '{name}'", f"did you mean '{near[0]}'?" if near else _listing(macros)
             )
         calls.append(Call(name, tuple(_constant(argument) for argument in node.args), where))
-    options = front.get("lab", {})
+    options = said.get("lab", {})
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    title = str(front.get("title", path.stem))
+    title = str(said.get("title", path.stem))
     return Page(path, path.stem, title, {str(k): str(v) for k, v in options.items()}, tuple(calls))
 
 
