@@ -52,8 +52,9 @@ def test_a_block_may_stand_in_an_admonition(hello: Book) -> None:
 
 
 def test_a_second_terminal_runs_beside_the_first(book: Book) -> None:
-    book.page("index", '# Home\n\n{{ terminals("watch", "write") }}\n')
-    book.snippet("index/watch.sh", "# while: write\n# ready: ^watching\n# expect: ^seen\necho watching; tail -f -n0 f")
+    book.snippet(
+        "index/watch.sh", "# while: write\n# ready: ^watching\n# expect: ^seen\necho watching; tail -n +1 -f f"
+    )
     book.snippet("index/write.sh", "echo seen >> f\n")
     book.snippet("index/before.sh", ": > f\n")
     book.page("index", '# Home\n\n{{ quietly("before") }}\n\n{{ terminals("watch", "write") }}\n')

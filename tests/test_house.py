@@ -26,6 +26,7 @@ LAYERS = (
     {"figures", "script"},
     {"hosts"},
     {"plan", "build", "publish", "theme"},
+    {"overview"},
     {"macros"},
     {"__main__"},
 )

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from livedocs.render import RenderFailed
+from livedocs.render import RenderFailed, node_class
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -72,7 +72,7 @@ def network_map(shown: Map, lit: Collection[str]) -> str:
         parts += _wire(label, [centre[m.name] for m in ends], leaf=leaf)
     for machine in shown.machines:
         x, y = centre[machine.name]
-        kind = "box box--lit" if machine.name in lit else "box"
+        kind = f"box {node_class(machine.name)}{' box--lit' if machine.name in lit else ''}"
         parts.append(_box(x - box_width / 2, y - 22, box_width, 44, (machine.name, *machine.says), kind))
     height = (max(rows) + 1) * row_height - 10
     said = ". ".join(
@@ -98,8 +98,8 @@ def veth_pair(container: Transcript, host: Transcript) -> str:
     left = (f"{inner['name']}", f"index {inner['index']}", inner["mac"], *([inner["inet"]] if inner["inet"] else []))
     right = (f"{outer['name']}", f"index {outer['index']}", outer["mac"], f"port of {outer['master']}")
     parts = [
-        _frame(4, 4, 180, 124, f"container {container.place}"),
-        _frame(216, 4, 180, 212, host.place),
+        _frame(4, 4, 180, 124, f"container {container.place}", node_class(container.place)),
+        _frame(216, 4, 180, 212, host.place, node_class(host.place)),
         '<path class="cable" d="M170 78 H230"/>',
         _box(14, 34, 160, 84, left, "box box--lit"),
         _box(226, 34, 160, 84, right, "box box--lit"),
@@ -202,9 +202,9 @@ def _box(x: float, y: float, width: float, height: float, lines: Sequence[str], 
     return f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="4"/>{text}'
 
 
-def _frame(x: float, y: float, width: float, height: float, title: str) -> str:
+def _frame(x: float, y: float, width: float, height: float, title: str, node: str) -> str:
     return (
-        f'<rect class="frame" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6"/>'
+        f'<rect class="frame {node}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6"/>'
         f"{_text(x + _PAD, y + 20, title, 'label')}"
     )
 

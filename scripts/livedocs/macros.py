@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import subprocess
 import sys
+from collections import Counter
 from functools import wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -16,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
 
-from livedocs import build, figures, hosts, lookup, plan, render, rules, script, theme
+from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, theme
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 SHOWING = ("run", "terminals", "source", "quietly")
 
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
+_PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
 _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 
 
@@ -42,12 +46,13 @@ class Macros:
 
     def __init__(
         self,
+        made: plan.Plan,
         said: build.Said,
         host: str,
         chapter: Callable[[], str],
         block: Callable[[str], str],
     ) -> None:
-        """Look up in what ``host`` ``said``.
+        """Look up in what ``host`` ``said`` when the plan ``made`` was run.
 
         ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later.
         """
@@ -56,6 +61,8 @@ class Macros:
         self._host = host
         self._chapter = chapter
         self._block = block
+        self._everything = overview.shown(made, said.transcripts)
+        self._shown: Counter[tuple[str, str]] = Counter()
 
     def run(
         self,
@@ -76,7 +83,7 @@ class Macros:
                 nothing fails the build.
             steps: Show these steps only, counted from 1.
         """
-        return self._block(render.terminal(self._transcript(name), render.Look(mark, notes, steps)))
+        return self._block(self._terminal(name, render.Look(mark, notes, steps)))
 
     def terminals(self, *names: str, mark: str | None = None) -> str:
         """Show several snippets side by side, each as its own terminal.
@@ -88,9 +95,9 @@ class Macros:
         shown = []
         for name in names:
             try:
-                shown.append(render.terminal(self._transcript(name), render.Look(mark)))
+                shown.append(self._terminal(name, render.Look(mark)))
             except render.RenderFailed:
-                shown.append(render.terminal(self._transcript(name)))
+                shown.append(self._terminal(name, render.Look()))
         return self._block(render.side_by_side(shown))
 
     def source(self, name: str) -> str:
@@ -106,9 +113,15 @@ class Macros:
         """Draw the map of the network the page happens on.
 
         Args:
-            lit: The nodes to mark.
+            lit: The nodes to mark; by default those that the page's snippets run on.
         """
-        return self._figure(figures.network_map(hosts.network_map(self._host), lit or []), "")
+        shown = hosts.network_map(self._host)
+        if lit is None:
+            page = self._chapter()
+            here = [t for t in self._transcripts.values() if t.snippet.partition("/")[0] == page]
+            places = {t.place if t.kind == "host" else "host" for t in here}
+            lit = [machine.name for machine in shown.machines if machine.name in places]
+        return self._figure(figures.network_map(shown, lit), "")
 
     def cable(self, *, container: str, host: str) -> str:
         """Draw a veth pair.
@@ -161,6 +174,24 @@ class Macros:
         }
         return _table(("what", "said by the host"), list(rows.items()))
 
+    def cheat_sheet(self) -> str:
+        """List the book's commands by tool, each with a link to where it is shown."""
+        listed = overview.cheat_sheet(self._everything)
+        return "\n\n".join(f"## {tool}\n\n{self._sheet(commands)}" for tool, commands in listed.items())
+
+    def symptoms(self) -> str:
+        """List what goes wrong in the book, by what a reader would see of it."""
+        met = overview.symptoms(self._everything)
+        return "\n\n".join(f"## {name}\n\n{means}\n\n{self._block(links)}" for name, (means, links) in met.items())
+
+    def status(self) -> str:
+        """Give every snippet with where it ran, how long it took and how it ended, by chapter."""
+        parts = []
+        for page, text in overview.status(self._everything):
+            parts.append(f"## [{page.title}]({page.path.name})\n\n{self._block(render.plain(text, page.title))}")
+        missing = [f"- {name}: {why}." for name, why in self._lacking.items()]
+        return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])
+
     def rules(self) -> str:
         """Give a table of what may differ between two runs, from `livedocs.rules`."""
         return _table(
@@ -175,6 +206,17 @@ class Macros:
     @property
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
+
+    def _terminal(self, name: str, look: render.Look) -> str:
+        """A terminal; links to it by its snippet's name lead to the first one on a page."""
+        transcript = self._transcript(name)
+        key = (self._chapter(), transcript.snippet)
+        self._shown[key] += 1
+        again = f"-again-{self._shown[key]}" if self._shown[key] > 1 else ""
+        return render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+
+    def _sheet(self, commands: str) -> str:
+        return self._block(f'<div class="sheet">{commands}</div>')
 
     def _figure(self, svg: str, caption: str) -> str:
         return self._block(render.figure(svg, caption))
@@ -228,12 +270,14 @@ class Book:
         )
         settings = build.Settings.from_environment()
         self.said = build.perform(self.plan.chapters, settings)
-        self.macros = Macros(self.said, settings.host, lambda: Path(self.page).stem, self._keep)
+        self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
         self._theme = config["theme"].name
+        self._folders: bool = config["use_directory_urls"]
+        self._commit = _commit(root)
 
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
@@ -272,21 +316,24 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
-        return f"{done}\n\n{self._foot()}\n"
+        return self._framed(done)
 
-    def _foot(self) -> str:
-        """The foot of a chapter; and note what is to be downloaded from its page."""
+    def _framed(self, body: str) -> str:
+        """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
         page = self.plan.pages[self.page]
         chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
-        if chapter is None:
-            return ""
-        if chapter.name in self.said.lacking:
-            return ""
+        if chapter is None or chapter.name in self.said.lacking:
+            return body
         said = [self.said.transcripts[snippet.name] for snippet in chapter.snippets]
         script_name = f"{chapter.name}.sh"
         self._downloads[Path(self._folder, script_name)] = script.of_chapter(chapter, page.title).encode()
-        self._downloads.update({Path(self._folder, name): data for t in said for name, data in t.files})
-        return render.wrap(render.foot(said, script_name))
+        for snippet, transcript in zip(chapter.snippets, said, strict=True):
+            self._downloads[Path(self._folder, f"{snippet.name}{snippet.path.suffix}")] = snippet.path.read_bytes()
+            self._downloads[Path(self._folder, f"{snippet.name}.txt")] = record.dump(transcript).encode()
+            self._downloads.update({Path(self._folder, chapter.name, name): data for name, data in transcript.files})
+        head = render.wrap(render.follow(script_name))
+        opening, heading, rest = body.partition("\n## ")
+        return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
 
     def close(self) -> None:
         """Publish, unless something went wrong.
@@ -308,8 +355,18 @@ class Book:
             self.publication.publish()
 
     def _keep(self, html: str) -> str:
-        self._blocks.append(html)
+        self._blocks.append(_PAGE_LINK.sub(self._link, html))
         return f"⟦livedocs {len(self._blocks) - 1}⟧"
+
+    def _link(self, found: re.Match[str]) -> str:
+        """A link to a page, as MkDocs writes it: what stands in a block does not pass through its hands."""
+        target = self._file(
+            (self.docs / self.page).parent.joinpath(found[1]).resolve().relative_to(self.docs).as_posix()
+        )
+        return f'href="{target.url_relative_to(self._file(self.page))}'
+
+    def _file(self, path: str) -> File:
+        return File(path, str(self.docs), str(self.site), self._folders)
 
     def _where(self) -> Location:
         frame = sys._getframe(1)  # noqa: SLF001 - Jinja tells a macro's line in no other way
@@ -368,6 +425,14 @@ def _told_by_mkdocs() -> Iterator[None]:
         yield
     except LivedocsError as error:
         raise Stopped(str(error)) from None
+
+
+def _commit(root: Path) -> str:
+    """The book's commit, marked where files have changed since; empty where there is no git."""
+    asked = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--exclude=*"]
+    with contextlib.suppress(FileNotFoundError):
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return ""
 
 
 def _serving(config: Any) -> bool:

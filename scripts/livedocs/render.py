@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 _LEXERS = {"bash": BashLexer(), "python": PythonLexer()}
 _PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+# Of the classes of the highlighter's, those that help to read a command; every other box is one more to lay out.
+_TELLING = {"k", "nv", "s", "s1", "s2", "sb", "c", "c1"}
+_BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+_SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
 
+SEED = 1818  # of the nodes' colours, see `node_class`
 LONG_LINES = 32  # a longer block scrolls by itself
 TAB_COLUMNS = 8  # as terminals do; Markdown would take 4
 
@@ -52,44 +58,73 @@ class Look:
     steps: Sequence[int] | None = None
 
 
-def terminal(transcript: Transcript, look: Look | None = None) -> str:
-    """One terminal with its commands, what they printed, and links to the files they saved, as HTML.
+def node_class(name: str) -> str:
+    """The class that gives a node its colour, the same wherever its name stands.
+
+    The seed is one that gives each of the lab's machines a colour of its own.
+    """
+    return "node-0" if name == "host" else f"node-{zlib.crc32(name.encode(), SEED) % 7 + 1}"
+
+
+def anchor(snippet: str) -> str:
+    """What a link to a snippet's terminal ends in, behind the ``#``."""
+    return f"run-{snippet.rpartition('/')[2]}"
+
+
+def terminal(transcript: Transcript, look: Look | None = None, *, name: str = "") -> str:
+    """One terminal with its commands, what they printed, and links to the files behind it, as HTML.
+
+    Args:
+        transcript: What to show.
+        look: How.
+        name: What links to it end in, where that is not its `anchor`.
 
     Raises:
         RenderFailed: A pattern of ``look`` matches nothing in the outputs shown, or there is no such step.
     """
     look = look or Look()
     steps = _chosen(transcript, look)
-    pointers = _Pointers(look)
+    name = html.escape(name or anchor(transcript.snippet))
+    pointers = _Pointers(look, name)
     body = "".join(_step(transcript, step, pointers) for step in steps)
     pointers.complain(transcript)
     lines = sum(step.command.count("\n") + 1 + step.output.count("\n") for step in steps)
     long = lines > LONG_LINES
     place = html.escape(transcript.place)
-    where = f"on {place}" if transcript.kind == "host" else f"in container {place}"
+    where = place if transcript.kind == "host" else f"container {place}"
     copy = html.escape("\n".join(step.command for step in steps), quote=True).replace("\n", "&#10;")
     # tabindex on <pre>: the theme's script owns the tabindex of <code>, and looks at its width only.
-    focus = ' tabindex="0"' if long else ""
+    focus, counted = (' tabindex="0"', f"<span>{lines} lines</span>") if long else ("", "")
     return (
-        f'<div class="terminal terminal--{transcript.kind}" data-node="{place}">'
-        f'<div class="highlight session{" session--long" if long else ""}" data-copy="{copy}">'
-        f'<span class="filename">{place}</span>'
-        f'<pre{focus} role="group" aria-label="Terminal {where}"><span></span><code>{body}</code></pre></div>'
-        f"{pointers.list()}{_downloads(transcript)}</div>"
+        f'<div class="terminal no-copy {node_class(transcript.place)}{" terminal--long" if long else ""}" id="{name}">'
+        f'<p class="bar" data-search-exclude>{where}{counted}{_files(transcript)} '
+        f'<button type="button" class="take" title="Copy the commands" data-clipboard-text="{copy}">copy</button></p>'
+        f'<pre{focus} role="group" aria-label="Terminal on {where}"><code>{body}</code></pre>'
+        f"{pointers.list()}</div>"
     )
 
 
-def foot(transcripts: Sequence[Transcript], script: str) -> str:
+def follow(script: str) -> str:
+    """What stands at the head of a chapter: how to get the same host, and a switch for its outputs, as HTML."""
+    return (
+        '<div class="follow" data-search-exclude><p><b>Follow along:</b> <code>./scripts/nox -s lab</code> '
+        f'gives you the same host; here are <a href="{html.escape(script)}" download>all commands as a script</a>.</p>'
+        '<button type="button" class="predict" aria-pressed="false">Hide outputs, predict first</button></div>'
+    )
+
+
+def foot(transcripts: Sequence[Transcript], script: str, commit: str = "") -> str:
     """What stands at the end of a chapter: where its outputs come from, and its commands to take away, as HTML."""
     built = transcripts[0].built
     said = "Recorded" if transcripts[0].replayed else "Run"
     engine = f"Docker {built.engine}, " if built.engine else ""
     commands = sum(len(transcript.steps) for transcript in transcripts)
+    book = f"; the book's commit is <code>{html.escape(commit)}</code>" if commit else ""
     return (
         f'<aside class="provenance" aria-label="Where this comes from"><p>{said} on a fresh host (<code>'
         f"{html.escape(built.host)}</code>): {engine}{html.escape(built.system)}, Linux {html.escape(built.kernel)}; "
         f"{commands} command{'s' if commands > 1 else ''}, "
-        f'<time datetime="{built.when:%Y-%m-%dT%H:%M:%SZ}">{built.when:%d %B %Y, %H:%M} UTC</time>. '
+        f'<time datetime="{built.when:%Y-%m-%dT%H:%M:%SZ}">{built.when:%d %B %Y, %H:%M} UTC</time>{book}. '
         f'<a href="{html.escape(script)}" download>All commands of this chapter as a script</a>.</p></aside>'
     )
 
@@ -98,6 +133,14 @@ def not_run(why: str) -> str:
     """What stands where a terminal or figure would, had its snippet run, as HTML."""
     return (
         f'<div class="admonition warning"><p class="admonition-title">Not run here</p><p>{html.escape(why)}.</p></div>'
+    )
+
+
+def plain(text: str, name: str) -> str:
+    """Text in columns, which scrolls by itself where the page is narrow, as HTML."""
+    return (
+        f'<pre class="no-copy" tabindex="0" role="group" aria-label="{html.escape(name)}" data-search-exclude>'
+        f"<code>{html.escape(text, quote=False)}\n</code></pre>"
     )
 
 
@@ -129,12 +172,18 @@ def fence(text: str, *_: Any, **__: Any) -> str:
     return str(json.loads(text))
 
 
-def _downloads(transcript: Transcript) -> str:
-    links = [
-        f'<a href="{html.escape(name)}" download>{html.escape(name)}</a> ({len(content)} bytes)'
-        for name, content in transcript.files
-    ]
-    return f'<p class="downloads">Download: {", ".join(links)}</p>' if links else ""
+def _files(transcript: Transcript) -> str:
+    """Links to what lies behind a terminal: below its page's folder, see `livedocs.macros`."""
+    name = transcript.snippet.rpartition("/")[2]
+    script = f"{transcript.snippet}{'.py' if transcript.language == 'python' else '.sh'}"
+    links = [(script, "script", f"script {name}"), (f"{transcript.snippet}.txt", "transcript", f"transcript {name}")]
+    for file, content in transcript.files:
+        text = f"{file} ({len(content)} bytes)"
+        links.append((f"{transcript.snippet.rpartition('/')[0]}/{file}", text, text))
+    return "".join(
+        f' <a href="{html.escape(href)}" download aria-label="{html.escape(label)}">{html.escape(text)}</a>'
+        for href, text, label in links
+    )
 
 
 def _chosen(transcript: Transcript, look: Look) -> list[Step]:
@@ -148,26 +197,32 @@ def _chosen(transcript: Transcript, look: Look) -> list[Step]:
 
 def _step(transcript: Transcript, step: Step, pointers: _Pointers) -> str:
     code = _highlight(step.command, transcript.language)
-    prompt = "" if transcript.language == "python" else f'<span class="gp">{html.escape(transcript.place)}# </span>'
+    # The prompt is added by the style sheet: neither a mouse's selection nor the search takes it for text.
+    prompt = "" if transcript.language == "python" else f' data-prompt="{html.escape(transcript.place)}# "'
     said = step.output.expandtabs(TAB_COLUMNS)
     if said and not said.endswith("\n"):
         said += "\n"
-    parts = [f"{prompt}<b>{code}</b>\n"]
+    parts = [f"<b{prompt}>{code}</b>\n"]
     if said:
         parts.append(f'<span class="go" data-search-exclude>{pointers.apply(said)}</span>')
     if step.status:
-        parts.append(f'<span class="exit">exit status {step.status}\n</span>')
+        parts.append(f'<span class="exit" data-search-exclude>exit status {step.status}\n</span>')
     return "".join(parts)
 
 
 def _highlight(text: str, language: str) -> str:
-    return pygments.highlight(text, _LEXERS[language], _PLAIN).rstrip("\n")
+    marked = pygments.highlight(text, _LEXERS[language], _PLAIN).rstrip("\n")
+    telling = _BOX.sub(lambda box: box[0] if box[1] in _TELLING else box[2], marked)
+    while (joined := _SPLIT.sub(r'<span class="\1">\2\3', telling)) != telling:
+        telling = joined
+    return telling
 
 
 class _Pointers:
     """Marks and numbered notes, hung on the first place where their pattern matches."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, name: str) -> None:
+        self._name = name
         self._mark = _compile(look.mark) if look.mark else None
         self._marked = False
         self._notes = [(_compile(pattern), text) for pattern, text in (look.notes or {}).items()]
@@ -181,7 +236,8 @@ class _Pointers:
                 continue
             self._hung.add(number)
             start, end = found.span(1 if pattern.groups else 0)
-            spans.append((start, end, f'<sup class="note-ref" aria-label="note {number}">{number}</sup>'))
+            link = f'<a href="#{self._name}-{number}" aria-label="Note {number}">{number}</a>'
+            spans.append((start, end, f'<sup class="note-ref">{link}</sup>'))
         if self._mark:
             for found in self._mark.finditer(text):
                 self._marked = True
@@ -206,7 +262,10 @@ class _Pointers:
     def list(self) -> str:
         if not self._notes:
             return ""
-        items = "".join(f"<li>{_inline(text)}</li>" for _, text in self._notes)
+        items = "".join(
+            f'<li id="{self._name}-{number}">{_inline(text)}</li>'
+            for number, (_, text) in enumerate(self._notes, start=1)
+        )
         return f'<ol class="notes">{items}</ol>'
 
 

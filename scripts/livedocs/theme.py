@@ -54,7 +54,26 @@ REPAIRS = (
     ),
 )
 
-_SLATE = re.compile(r"@media screen\{\[data-md-color-scheme=slate\]\{([^}]*)\}")
+# Browsers start no worker from file://, and the theme's search is one: there, a hidden frame does its work.
+_WORKER_FROM_FILE = """\
+location.protocol === "file:" && (window.Worker = class extends EventTarget {
+  constructor(url) {
+    super();
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    frame.hidden = true;
+    this.inside = frame.contentWindow;
+    this.inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+    const script = frame.contentDocument.createElement("script");
+    this.ready = new Promise((loaded) => (script.onload = loaded));
+    script.src = url;
+    frame.contentDocument.body.append(script);
+  }
+  postMessage(data) {
+    this.ready.then(() => this.inside.dispatchEvent(new MessageEvent("message", { data })));
+  }
+});
+"""
+_SLATE = re.compile(r'@media screen\s*\{\s*\[data-md-color-scheme="?slate"?\]\s*\{([^}]*)\}')
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/")
 
 
@@ -71,12 +90,16 @@ def mend(site: Path) -> None:
                 raise ThemeChanged(repair, path)
             path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
     _darken_without_scripts(site)
+    _search_from_files(site)
     _drop_source_maps(site)
 
 
 def _darken_without_scripts(site: Path) -> None:
-    """Give readers without JavaScript the dark pages their system asks for: the theme switches by script only."""
-    for path in site.glob("assets/stylesheets/palette.*.min.css"):
+    """Give readers without JavaScript the dark pages their system asks for: the theme switches by script only.
+
+    What the theme says of its dark scheme, and what our own style sheet changes of it, is said again for them.
+    """
+    for path in (*site.glob("assets/stylesheets/palette.*.min.css"), *site.glob("assets/site.css")):
         text = path.read_text(encoding="utf-8")
         slate = _SLATE.search(text)
         if slate is None:
@@ -84,6 +107,20 @@ def _darken_without_scripts(site: Path) -> None:
             raise ThemeChanged(Repair(why, str(path), _SLATE.pattern, ""), path)
         dark = f"@media screen and (prefers-color-scheme:dark){{.no-js [data-md-color-scheme=default]{{{slate[1]}}}}}"
         path.write_text(text + dark, encoding="utf-8")
+
+
+def _search_from_files(site: Path) -> None:
+    """Let the search work after unpacking, too: from file:// the theme asks for its index as a script."""
+    index = site / "search" / "search_index.json"
+    if not index.is_file():
+        return
+    index.with_suffix(".js").write_text(f"var __index = {index.read_text(encoding='utf-8')}", encoding="utf-8")
+    bundle = Repair("it needs a worker, which file:// has not", "assets/javascripts/bundle.*.min.js", "new Worker(", "")
+    for path in site.glob(bundle.files):
+        text = path.read_text(encoding="utf-8")
+        if bundle.old not in text or "search_index.js" not in text:
+            raise ThemeChanged(bundle, path)
+        path.write_text(_WORKER_FROM_FILE + text, encoding="utf-8")
 
 
 def _drop_source_maps(site: Path) -> None:

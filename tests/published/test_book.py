@@ -17,7 +17,7 @@ pytestmark = pytest.mark.lab
 
 def cable(site: Path) -> tuple[str, str, str, str]:
     """The veth's name, both indexes and the container's MAC on the page, each checked wherever it stands."""
-    text = article(site / "veth/index.html")
+    text = article(site / "veth.html")
     inside = re.search(r"(\d+): eth0@if(\d+): .*?link/ether (\S+)", text, re.DOTALL)
     outside = re.search(r"(\d+): (veth[0-9a-f]{7})@if(\d+): ", text)
     assert inside
@@ -61,10 +61,10 @@ def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Pa
 def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> None:
     pages = {p.stem for p in (ROOT / "docs").glob("*.md")} - {"index"}
 
-    assert pages == {p.parent.name for p in site.glob("*/index.html")}
+    assert pages == {p.stem for p in site.glob("*.html")} - {"index", "404"}
     for folder in (ROOT / "snippets").iterdir():
-        html = (site / folder.name / "index.html").read_text()
-        assert 'class="session' in html or 'class="highlight session' in html, folder.name
+        html = (site / f"{folder.name}.html").read_text()
+        assert 'class="terminal' in html, folder.name
         assert "⟦" not in html, folder.name
 
 

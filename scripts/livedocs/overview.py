@@ -1,0 +1,273 @@
+"""What the whole book says, on one page each: every command, every sign of trouble, every snippet with its result.
+
+Nothing here is kept by hand but the words for `SYMPTOMS`: the rest is what the chapters' snippets said.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from livedocs.render import anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from livedocs.plan import Page, Plan
+    from livedocs.snippet import Snippet
+    from livedocs.transcript import Step, Transcript
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """Something by which a reader knows that there is trouble.
+
+    Attributes:
+        name: How the reader would search for it.
+        means: What follows from it, as Markdown.
+        pattern: What an output says that shows it.
+        status: Exit status that goes with it.
+    """
+
+    name: str
+    means: str
+    pattern: str = ""
+    status: int | None = None
+
+    def shown_by(self, step: Step) -> bool:
+        """Whether a command met it."""
+        if self.status is not None:
+            return step.status == self.status and "curl" in step.command
+        return re.search(self.pattern, step.output) is not None
+
+
+SYMPTOMS = (
+    Symptom(
+        "Connection refused",
+        "The packet arrived and was answered: nobody listens on that address and port, or a rule rejects it aloud. "
+        "The way there and back works.",
+        r"(?i)connection refused",
+    ),
+    Symptom(
+        "Connection timed out",
+        "Nobody answered. Either the packets were dropped without a word, or the answers take another way.",
+        r"(?i)(?:connection|operation) timed out",
+    ),
+    Symptom(
+        "curl ends with exit status 7",
+        "It could not connect: somebody refused, or there is no way there.",
+        status=7,
+    ),
+    Symptom("curl ends with exit status 28", "The time it was given is over, and nobody has answered.", status=28),
+    Symptom(
+        "curl ends with exit status 6",
+        "The name was not found, so not one packet was sent to where it leads.",
+        status=6,
+    ),
+    Symptom("curl ends with exit status 52", "The connection was made, and then closed without an answer.", status=52),
+    Symptom(
+        "100% packet loss",
+        "No reply came. Capture on the way to see how far the request gets, and whether a reply begins its way back.",
+        "100% packet loss",
+    ),
+    Symptom(
+        "Destination Host Unreachable",
+        "The last machine on the way asked for the hardware address, and nobody said that it was theirs.",
+        "Destination Host Unreachable",
+    ),
+    Symptom(
+        "Network is unreachable",
+        "The sender itself has no route to there. Look at `ip route`.",
+        r"(?i)network is unreachable",
+    ),
+    Symptom("No route to host", "A router on the way, or the sender, gave up on the address.", r"(?i)no route to host"),
+    Symptom(
+        "Time to live exceeded",
+        "The packet crossed more routers than it was allowed to; the router that says so is where it ended.",
+        r"(?i)time to live exceeded|time exceeded in-transit",
+    ),
+    Symptom(
+        "Message too long, or fragmentation needed",
+        "The packet is larger than a link on the way takes.",
+        r"(?i)message too long|need to frag|frag needed",
+    ),
+    Symptom(
+        "A name does not resolve",
+        "Look at `/etc/resolv.conf` to see who is asked, and ask the same server yourself.",
+        r"(?i)could not resolve|name or service not known|failure in name resolution|NXDOMAIN|bad address",
+    ),
+    Symptom(
+        "Port is already allocated, or address already in use",
+        "Another container, or a program on the host, has the port.",
+        r"(?i)already allocated|already in use",
+    ),
+    Symptom("NO-CARRIER", "The interface is switched on, and at the other end of its line nothing is.", "NO-CARRIER"),
+    Symptom(
+        "No such container, network or object",
+        "Docker knows nothing of that name: it is spelled otherwise, removed, or the words are in the wrong order.",
+        r"(?i)no such (?:container|network|object)",
+    ),
+    Symptom(
+        "502 Bad Gateway",
+        "The proxy was reached, and it could not reach the server behind it.",
+        r"502 Bad Gateway|\b502$",
+    ),
+    Symptom(
+        "Connection reset by peer",
+        "The other side ended the connection at once; to it, the connection did not exist.",
+        r"(?i)connection reset|Flags \[R",
+    ),
+    Symptom(
+        "Certificate verify failed",
+        "The server's certificate was signed by nobody whom this machine trusts, or is for another name.",
+        r"(?i)certificate (?:verify|verification) failed|self-signed certificate|SSL certificate problem",
+    ),
+    Symptom(
+        "Network has active endpoints", "Containers are still plugged into it; stop them first.", "has active endpoints"
+    ),
+    Symptom(
+        "Pool overlaps with other one",
+        "Another network already has these addresses.",
+        r"(?i)pool overlaps|overlaps with",
+    ),
+    Symptom("Operation not permitted", "A right is missing, often a capability of the container.", r"not permitted"),
+)
+
+# What a cheat sheet is not for: preparing, looking at files, putting back.
+_HOUSEKEEPING = {
+    "cat",
+    "cd",
+    "chmod",
+    "cp",
+    "echo",
+    "false",
+    "for",
+    "grep",
+    "if",
+    "kill",
+    "mkdir",
+    "mv",
+    "printf",
+    "rm",
+}
+_SHEET_COLUMNS = 88
+_FEW = 3
+_WRAPPED = re.compile(r"^(?:sudo |timeout \S+ |docker exec (?:-\w+ )*\S+ |[A-Z_]+=\S+ )+")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A snippet where the book shows it."""
+
+    snippet: Snippet
+    transcript: Transcript
+    page: Page
+    section: str
+
+    @property
+    def href(self) -> str:
+        """A link to its terminal."""
+        return f"{self.page.path.name}#{anchor(self.snippet.name)}"
+
+    @property
+    def where(self) -> str:
+        """Section and chapter, in words."""
+        return f"{self.section} ({self.page.title})" if self.section else self.page.title
+
+
+def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
+    """Every snippet that ran and is shown, in the book's order."""
+    pages = {page.name: page for page in plan.pages.values()}
+    found = []
+    for chapter in plan.chapters:
+        page = pages[chapter.name]
+        sections = list(_sections(page))
+        visible = {call.where for call in page.calls if call.macro in {"run", "terminals"}}
+        for snippet in chapter.snippets:
+            calls = [where for where in chapter.calls.get(snippet.name, ()) if where in visible]
+            if calls and snippet.name in transcripts:
+                section = next((text for line, text in reversed(sections) if line <= calls[0].line), "")
+                found.append(Shown(snippet, transcripts[snippet.name], page, section))
+    return found
+
+
+def symptoms(everything: list[Shown]) -> dict[str, tuple[str, str]]:
+    """By symptom, what it means and where the book meets it, as Markdown and HTML; those that it meets."""
+    met = {}
+    for symptom in SYMPTOMS:
+        links: dict[str, str] = {}
+        for one in everything:
+            if any(symptom.shown_by(step) for step in one.transcript.steps):
+                links.setdefault(one.where, one.href)
+        if links:
+            met[symptom.name] = (symptom.means, _list(_link(href, html.escape(where)) for where, href in links.items()))
+    return met
+
+
+def cheat_sheet(everything: list[Shown]) -> dict[str, str]:
+    """By tool, every command of one line that shows something, each with where it is explained, as HTML."""
+    tools: dict[str, dict[str, Shown]] = {}
+    for one in everything:
+        for step in one.transcript.steps:
+            tool = _tool(step)
+            if tool:
+                tools.setdefault(tool, {}).setdefault(step.command, one)
+    several = {tool: commands for tool, commands in sorted(tools.items()) if len(commands) >= _FEW}
+    rest = {command: one for tool in sorted({*tools} - {*several}) for command, one in tools[tool].items()}
+    return {
+        tool: _list(
+            (f"{_link(one.href, html.escape(command))} {html.escape(one.where)}" for command, one in found.items())
+        )
+        for tool, found in {**several, "other tools": rest}.items()
+        if found
+    }
+
+
+def status(everything: list[Shown]) -> list[tuple[Page, str]]:
+    """By chapter, a line for each snippet with where it ran, how long it took and how it ended, as text."""
+    tables = []
+    for _, chapter in itertools.groupby(everything, key=lambda one: one.page.name):
+        found = list(chapter)
+        rows = [("snippet", "where", "commands", "seconds", "exit status", "expected")]
+        for one in found:
+            said = one.transcript
+            seconds = "recorded" if said.replayed else f"{said.seconds:.2f}"
+            name = one.snippet.name.partition("/")[2]
+            rows.append((name, said.place, str(len(said.steps)), seconds, str(said.status), str(one.snippet.status)))
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        text = "\n".join(
+            "  ".join(
+                cell.ljust(width) if number < 2 else cell.rjust(width)
+                for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        )
+        tables.append((found[0].page, text))
+    return tables
+
+
+def _sections(page: Page) -> Iterator[tuple[int, str]]:
+    """A page's headings below its title, with their lines."""
+    for number, line in enumerate(page.path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        if heading := re.match(r"##+ (.*?)(?:\s*\{[^}]*\})?$", line):
+            yield number, re.sub(r"[`*]", "", heading[1])
+
+
+def _tool(step: Step) -> str:
+    """What a command is listed under; empty where it is not listed."""
+    command = _WRAPPED.sub("", step.command)
+    tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
+    if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or tool is None:
+        return ""
+    return "" if tool[0] in _HOUSEKEEPING or command.startswith(("docker rm", "docker run -d")) else tool[0]
+
+
+def _link(href: str, text: str) -> str:
+    return f'<a href="{html.escape(href)}">{text}</a>'
+
+
+def _list(items: Iterator[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
