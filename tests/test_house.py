@@ -32,7 +32,7 @@ LAYERS = (
     {"figures", "script"},
     {"hosts"},
     {"plan", "build", "publish", "theme", "links"},
-    {"house"},
+    {"house", "serving"},
     {"schema", "reference"},
     {"overview"},
     {"macros"},

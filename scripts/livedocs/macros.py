@@ -33,6 +33,7 @@ from livedocs import (
     rules,
     schema,
     script,
+    serving,
     theme,
 )
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
@@ -40,7 +41,7 @@ from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from livedocs.transcript import Built, Transcript
 
@@ -54,6 +55,10 @@ _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 
 class NotRunError(Exception):
     """The page asks for a snippet that could not run on this host; says which and why."""
+
+    def __init__(self, snippet: str, why: str) -> None:
+        self.snippet = snippet
+        super().__init__(f"{snippet} was not run: {why}")
 
 
 class Macros:
@@ -259,7 +264,7 @@ class Macros:
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
         if lacking := self._lacking.get(full.partition("/")[0]):
-            raise NotRunError(f"{full} was not run: {lacking}")
+            raise NotRunError(full, lacking)
         try:
             return self._transcripts[full]
         except KeyError:
@@ -296,17 +301,25 @@ class Book:
         self._folder = PurePosixPath()
         self._downloads: dict[Path, bytes] = {}
         self._blocks: list[str] = []
+        self._serving = _serving(config)
+        unread: dict[str, SourceError] = {}
         self.plan = plan.make(
             self.docs,
             root / "snippets",
             plan.nav_paths(config["nav"]),
             showing=SHOWING,
             macros=MACROS,
+            unread=unread if self._serving else None,
         )
         settings = build.Settings.from_environment()
-        self.said = build.perform(self.plan.chapters, settings)
+        self._failures: Mapping[str, str] = {}
+        if self._serving:
+            served = _server.perform(self.plan.chapters, unread, settings)
+            self.said, self._failures = served.said, served.failures
+        else:
+            self.said = build.perform(self.plan.chapters, settings)
         self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
-        self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
+        self.publication = None if self._serving else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
@@ -329,13 +342,23 @@ class Book:
             try:
                 return macro(*arguments, **named)
             except NotRunError as error:
-                return NOT_RUN if macro.__name__ == "value" else self._keep(render.not_run(str(error)))
+                if macro.__name__ == "value":
+                    return NOT_RUN
+                failure = self._failures.get(error.snippet)
+                return self._keep(render.failed(failure) if failure else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
                 seen = getattr(error, "seen", "")
-                self.errors.append(SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen))
-                return ""
+                wrong = SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen)
+                self._note(wrong)
+                if not self._serving:
+                    return ""
+                return (
+                    f"**{wrong.where}: {error}**"
+                    if macro.__name__ == "value"
+                    else self._keep(render.failed(str(wrong)))
+                )
 
         return guard
 
@@ -344,7 +367,7 @@ class Book:
         done = _ALONE.sub(lambda m: f"\n{render.wrap(self._blocks[int(m[2])], m[1])}\n", markdown)
         for found in _PLACEHOLDER.finditer(done):
             line = markdown.count("\n", 0, markdown.index(found[0])) + 1 + self._above
-            self.errors.append(
+            self._note(
                 SourceError(
                     Location(self.docs / self.page, line),
                     "a terminal or figure stands in the middle of a line",
@@ -362,6 +385,13 @@ class Book:
         title = re.search(r"(?m)^# .*$", markdown)
         at = title.end() if title else 0
         return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
+
+    def _note(self, error: SourceError) -> None:
+        """Keep an error for the end of the build; while a page is written, say it and go on."""
+        if self._serving:
+            print(f"\n{error}", file=sys.stderr)
+        else:
+            self.errors.append(error)
 
     def _framed(self, body: str) -> str:
         """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
@@ -430,6 +460,9 @@ class Book:
         line = template.get_corresponding_lineno(frame.f_lineno) if template else 1
         return Location(self.docs / self.page, self._above + line)
 
+
+# What `mkdocs serve` has shown so far: it loads this module once, and makes a book of it at every save.
+_server = serving.Server()
 
 # Stands for a value in prose where the chapter could not run; the blocks around it say why.
 NOT_RUN = "(not run)"
