@@ -246,9 +246,10 @@ class Macros:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
         transcript = self._transcript(name)
         key = (self._chapter(), transcript.snippet)
-        self._shown[key] += 1
-        again = f"-again-{self._shown[key]}" if self._shown[key] > 1 else ""
-        return render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+        again = f"-again-{self._shown[key] + 1}" if self._shown[key] else ""
+        html = render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+        self._shown[key] += 1  # not before: `terminals` asks twice where there is nothing to mark
+        return html
 
     def _sheet(self, commands: str) -> str:
         return self._block(f'<div class="sheet">{commands}</div>')
