@@ -36,7 +36,7 @@ LAYERS = (
     {"schema", "reference"},
     {"overview"},
     {"macros"},
-    {"__main__", "scaffold", "lint", "site"},
+    {"__main__", "scaffold", "lint", "site", "why"},
 )
 
 

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.errors import LivedocsError
+from livedocs.why import why
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -114,3 +117,21 @@ def test_a_page_that_calls_what_is_not_there_says_so_in_place(served: Served) ->
     html = served.wait_for("docs/index.md:3: ")
     assert "regex &#39;nothing&#39; finds nothing" in html or "regex 'nothing' finds nothing" in html
     assert "docs/index.md:5: run(" in html
+
+
+def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.page("index", '# Home\n\n{{ run("one") }}\n')
+    book.snippet("index/one.sh", "# expect: first\necho first\n")
+    monkeypatch.chdir(book.root)
+    before = why(book.root / "mkdocs.yml", "index")
+    command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
+    assert 0 == subprocess.run(command, env=book.environment(), check=False).returncode
+
+    assert ["index runs:", "  snippets/index/one.sh:1: snippet 'index/one' has no record"] == before
+    assert why(book.root / "mkdocs.yml", "index")[0].startswith(
+        "index does not run: its 1 snippets are as they were recorded on "
+    )
+    book.snippet("index/one.sh", "# expect: second\necho first\n")
+    assert "has changed since it was recorded" in why(book.root / "mkdocs.yml", "index")[1]
+    with pytest.raises(LivedocsError, match="'other' is no chapter; chapters are index"):
+        why(book.root / "mkdocs.yml", "other")

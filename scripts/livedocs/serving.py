@@ -135,8 +135,9 @@ def _key(chapter: Chapter) -> tuple[object, ...]:
 
 
 def _saved(chapter: Chapter) -> tuple[int, ...]:
-    """When the chapter's snippets were saved."""
-    return tuple(snippet.path.stat().st_mtime_ns for snippet in chapter.snippets)
+    """When the chapter's snippets and their records were saved."""
+    files = (path for snippet in chapter.snippets for path in (snippet.path, record.path_of(snippet)))
+    return tuple(path.stat().st_mtime_ns for path in files if path.exists())
 
 
 def _code() -> tuple[int, ...]:
