@@ -7,6 +7,7 @@ That is where the plan is made and the sessions run; the macros only look up wha
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
+from mkdocs.utils import CountHandler
 
 from livedocs import (
     build,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 # Macros that put snippets on their page, which places them in the page's order.
 SHOWING = ("run", "terminals", "source", "quietly")
 
+_LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
 _PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
 _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
@@ -303,6 +306,8 @@ class Book:
         self._downloads: dict[Path, bytes] = {}
         self._blocks: list[str] = []
         self._serving = _serving(config)
+        if config["strict"] and _LOG.level > logging.WARNING:
+            _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
         unread: dict[str, SourceError] = {}
         self.plan = plan.make(
             self.docs,
@@ -428,7 +433,9 @@ class Book:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         self._refuse_private()
-        if self.publication:
+        if self.publication and _warnings():
+            self.publication.drop()  # MkDocs itself says so and fails
+        elif self.publication:
             self.publication.publish()
 
     def _refuse_private(self) -> None:
@@ -521,6 +528,12 @@ def _commit(root: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
     return ""
+
+
+def _warnings() -> int:
+    """How many warnings a strict build has met so far."""
+    counters = [handler for handler in _LOG.handlers if isinstance(handler, CountHandler)]
+    return sum(count for counter in counters for _, count in counter.get_counts())
 
 
 def _serving(config: Any) -> bool:
