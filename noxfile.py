@@ -66,6 +66,7 @@ def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
             "lab:?bridge=ADDRESS/PREFIX, ssh://USER@HOST, unix:///SOCKET",
         },
         "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
+        "why": {"metavar": "CHAPTER", "help": "say why a chapter would run, or not, and serve nothing"},
         "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
     }
     switches = {
@@ -115,12 +116,21 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def serve(session: nox.Session) -> None:
-    """Show the site while you write; a chapter whose snippets change runs again. -- [--port PORT]."""
-    chosen = arguments(session, "host", "jobs", "port")
+    """Show the site while you write; a chapter that differs from its records runs. -- [--port PORT] [--why CHAPTER]."""
+    chosen = arguments(session, "replay", "host", "jobs", "port", "why")
     install(session, "docs")
-    lab_packages(session)
+    if chosen.why:
+        session.run("python", "-m", "livedocs.why", chosen.why)
+        return
+    if not chosen.replay and on_a_lab(chosen):
+        lab_packages(session)
     address = f"127.0.0.1:{chosen.port}"
-    session.run("python", "-m", "livedocs.site", "serve", "--quiet", "--dev-addr", address, env=environment(chosen))
+    session.log("open http://%s/ and save a page; Ctrl-C ends it", address)
+    # What stands on a page while it is written must not end the server, and the code's reference takes a second.
+    session.run(
+        *("python", "-m", "livedocs.site", "serve", "--quiet", "--no-strict", "--dev-addr", address),
+        env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"},
+    )
 
 
 @nox.session

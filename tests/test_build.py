@@ -89,6 +89,12 @@ def failing(book: Book, page: str, **snippets: str) -> str:
     return done.stderr
 
 
+def test_what_mkdocs_warns_of_stops_a_strict_build(book: Book) -> None:
+    said = failing(book, "# Home\n\n[There](nowhere.md) is nothing.\n")
+
+    assert "contains a link 'nowhere.md', but the target is not found" in said
+
+
 RUN = '# Home\n\n{{ run("it") }}\n'
 
 

@@ -32,11 +32,11 @@ LAYERS = (
     {"figures", "script"},
     {"hosts"},
     {"plan", "build", "publish", "theme", "links"},
-    {"house"},
+    {"house", "serving"},
     {"schema", "reference"},
     {"overview"},
     {"macros"},
-    {"__main__", "scaffold", "lint", "site"},
+    {"__main__", "scaffold", "lint", "site", "why"},
 )
 
 

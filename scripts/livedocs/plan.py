@@ -70,6 +70,7 @@ def make(
     *,
     showing: Collection[str],
     macros: Collection[str],
+    unread: dict[str, SourceError] | None = None,
 ) -> Plan:
     """Scan the pages below ``docs`` and read the snippets they call.
 
@@ -80,6 +81,7 @@ def make(
         showing: Macros that show the snippets they name, and so place them in their page's order; other macros
             may name a snippet of any chapter.
         macros: All macros and other names that a page may call.
+        unread: Where to note snippets that cannot be read, by name, instead of failing for them.
 
     Raises:
         BuildFailed: With everything that is wrong in pages and snippets.
@@ -87,10 +89,10 @@ def make(
     errors: list[LivedocsError] = []
     snippets: dict[str, Snippet] = {}
     try:
-        snippets = read_all(snippets_root)
+        snippets = read_all(snippets_root, unread)
     except SourceError as error:
         errors.append(error)
-    unread = bool(errors)  # then what the pages call cannot be looked up
+    unknown = bool(errors)  # then what the pages call cannot be looked up
     pages = {}
     for path in sorted(docs.rglob("*.md")):
         try:
@@ -101,10 +103,10 @@ def make(
     chapters = []
     users: dict[str, Page] = {}
     for name in sorted(pages, key=lambda n: order.index(n) if n in order else len(order)):
-        if unread:
+        if unknown:
             break
         page = pages[name]
-        chapter = _chapter(page, snippets, showing, users, errors)
+        chapter = _chapter(page, snippets, showing, users, errors, unread or {})
         if chapter is None:
             continue
         if order and name not in order:
@@ -201,6 +203,7 @@ def _chapter(
     showing: Collection[str],
     users: dict[str, Page],
     errors: list[LivedocsError],
+    unread: Collection[str],
 ) -> Chapter | None:
     order: dict[str, list[Location]] = {}
     for call in page.calls:
@@ -215,6 +218,8 @@ def _chapter(
                 )
                 continue
             name = full_name(page.name, argument)
+            if name in unread:
+                continue
             if name not in snippets:
                 errors.append(_missing(call, name, snippets))
             elif snippets[name].chapter != page.name:
@@ -228,7 +233,7 @@ def _chapter(
             else:
                 order.setdefault(name, []).append(call.where)
                 users[name] = page
-    errors += [error for name in order if (error := _beside(snippets[name], snippets, order))]
+    errors += [error for name in order if not unread and (error := _beside(snippets[name], snippets, order))]
     if not order:
         return None
     return Chapter(

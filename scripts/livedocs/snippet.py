@@ -156,8 +156,8 @@ def read(path: Path, root: Path) -> Snippet:
     )
 
 
-def read_all(root: Path) -> dict[str, Snippet]:
-    """Read every snippet below ``root``, by name.
+def read_all(root: Path, unread: dict[str, SourceError] | None = None) -> dict[str, Snippet]:
+    """Read every snippet below ``root``, by name; where ``unread`` is given, note there those that cannot be read.
 
     Raises:
         SourceError: As `read`; also where two snippets differ by their ending only.
@@ -166,7 +166,13 @@ def read_all(root: Path) -> dict[str, Snippet]:
     for path in sorted(root.glob("*/*")):
         if path.suffix not in LANGUAGES:
             continue
-        snippet = read(path, root)
+        try:
+            snippet = read(path, root)
+        except SourceError as error:
+            if unread is None:
+                raise
+            unread[path.relative_to(root).with_suffix("").as_posix()] = error
+            continue
         if snippet.name in snippets:
             raise SourceError(
                 Location(path, 1),
