@@ -25,7 +25,7 @@ LAYERS = (
     {"session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "publish", "theme"},
+    {"plan", "build", "publish", "search", "theme"},
     {"overview"},
     {"macros"},
     {"__main__"},

@@ -20,7 +20,7 @@ import jinja2.defaults
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
-from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, theme
+from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, search, theme
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.publish import Publication
 
@@ -345,6 +345,7 @@ class Book:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
+        search.shorten(self.site)
         if self._theme == "material":
             theme.mend(self.site)
         for path, data in self._downloads.items():
