@@ -1,0 +1,3 @@
+# expect: ^\d+: eth0
+# expect: \A(?![\s\S]*docker0)
+ip addr

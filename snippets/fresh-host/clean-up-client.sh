@@ -1,0 +1,2 @@
+# on: client
+rm ~/.ssh/known_hosts.old

@@ -1,0 +1,3 @@
+# expect: ^Client:
+# expect: ^Server:
+docker version

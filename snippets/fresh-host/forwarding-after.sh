@@ -1,0 +1,2 @@
+# expect: = 1$
+sysctl net.ipv4.ip_forward

@@ -1,0 +1,2 @@
+# expect: = 0$
+sysctl net.ipv4.ip_forward

@@ -1,0 +1,2 @@
+# expect: "Cmd"
+docker image inspect -f '{{json .Config}}' nginx | jq

@@ -1,0 +1,2 @@
+# expect: "Type": "layers"
+docker image inspect -f '{{json .RootFS}}' nginx | jq

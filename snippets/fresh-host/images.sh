@@ -1,0 +1,2 @@
+# expect: ^nginx\s+latest
+docker image ls

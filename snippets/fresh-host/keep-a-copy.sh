@@ -1,0 +1,3 @@
+ip addr > addr.before
+
+ip route > route.before

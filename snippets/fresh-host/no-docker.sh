@@ -1,0 +1,3 @@
+# status: 127
+# expect: docker: command not found
+docker ps

@@ -1,0 +1,2 @@
+# expect: ^root +nginx: master process
+ps -C nginx -o user=,args= | sort -u

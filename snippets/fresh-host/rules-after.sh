@@ -1,0 +1,3 @@
+# expect: hook forward priority filter; policy drop
+# expect: masquerade
+nft list ruleset

@@ -1,0 +1,2 @@
+# expect: \A\Z
+nft list ruleset

@@ -1,0 +1,2 @@
+# expect: ^A /hello\.txt$
+docker diff web | sort -k 2

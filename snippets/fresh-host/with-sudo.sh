@@ -1,0 +1,3 @@
+# on: client
+# expect: ^CONTAINER ID
+ssh admin@host-public.lab.example sudo docker ps

@@ -1,0 +1,2 @@
+# on: core2
+rm letter.pcap encrypted.pcap ssh.pcap

@@ -1,0 +1,8 @@
+# on: client
+# expect: ^[0-9a-f]{64}$
+# expect: \bweb$
+export DOCKER_HOST=ssh://host
+
+docker run -d --name web nginx
+
+docker ps

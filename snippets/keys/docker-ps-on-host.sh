@@ -1,0 +1,2 @@
+# expect: \bweb$
+docker ps

@@ -1,0 +1,2 @@
+# expect: ^Lunch at 12, by the old bridge\.$
+cat ~mia/letter.txt

@@ -1,0 +1,2 @@
+# on: client
+ssh host 'cat > letter.txt' < letter.txt

@@ -1,0 +1,2 @@
+# expect: ^docker system dial-stdio$
+ps -u mia -o args= | sort -u

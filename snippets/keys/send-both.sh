@@ -1,0 +1,2 @@
+# on: client
+tar -c letter.enc shared.key.enc | nc -4N server 7000

@@ -1,0 +1,2 @@
+# on: client
+nc -4N server 7000 < ~/.ssh/mia.pub

@@ -1,0 +1,4 @@
+# on: client
+# status: 255
+# expect: Permission denied \(publickey\)
+ssh host whoami
