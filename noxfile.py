@@ -62,16 +62,29 @@ def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
     options: dict[str, dict[str, Any]] = {
         "host": {
             "metavar": "URL",
-            "help": "where the snippets run: lab: (default), lab:RELEASE, lab:?bridge=ADDRESS/PREFIX",
+            "help": "where the snippets run: lab: (default, without DOCKER_HOST), lab:RELEASE, "
+            "lab:?bridge=ADDRESS/PREFIX, ssh://USER@HOST, unix:///SOCKET",
         },
         "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
         "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
     }
-    if "replay" in known:
-        parser.add_argument("--replay", action="store_true", help="take the outputs from the records: needs no Docker")
-    for name in sorted({*known} - {"replay"}):
+    switches = {
+        "replay": "take the outputs from the records: needs no Docker",
+        "only-live": "leave out what cannot run on the host, instead of showing its record",
+        "check": "look at the host, say which chapters can run there, and change nothing",
+        "dry-run": "print every command that would run, by chapter",
+    }
+    for name in [name for name in switches if name in known]:
+        parser.add_argument(f"--{name}", action="store_true", help=switches[name])
+    for name in sorted({*known} - {*switches}):
         parser.add_argument(f"--{name}", **options[name])
     return parser.parse_args(session.posargs)
+
+
+def on_a_lab(chosen: argparse.Namespace) -> bool:
+    """Whether the host is one of our own, and not one that was there before."""
+    host = chosen.host or os.environ.get("LIVEDOCS_HOST") or os.environ.get("DOCKER_HOST") or "lab:"
+    return str(host).startswith("lab:")
 
 
 def environment(chosen: argparse.Namespace) -> dict[str, str]:
@@ -79,16 +92,22 @@ def environment(chosen: argparse.Namespace) -> dict[str, str]:
     said = {"LIVEDOCS_HOST": chosen.host, "LIVEDOCS_JOBS": chosen.jobs}
     if getattr(chosen, "replay", False):
         said["LIVEDOCS_MODE"] = "replay"
+    if getattr(chosen, "only_live", False):
+        said["LIVEDOCS_ONLY_LIVE"] = "1"
     # The theme's notice on its own future; where we go from here is the maintainers' business, not each build's.
     return {"NO_MKDOCS_2_WARNING": "1", **{name: str(value) for name, value in said.items() if value is not None}}
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site live: every snippet runs on a fresh host. -- [--replay] [--host URL] [--jobs N]."""
-    chosen = arguments(session, "replay", "host", "jobs")
+    """Build the site, live on a fresh host; `-- --help` lists the options."""
+    chosen = arguments(session, "replay", "host", "jobs", "only-live", "check", "dry-run")
     install(session, "docs")
-    if not chosen.replay:
+    for question in ("check", "dry-run"):
+        if getattr(chosen, question.replace("-", "_")):
+            session.run("python", "-m", "livedocs", question, env=environment(chosen))
+            return
+    if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
     session.run("mkdocs", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")

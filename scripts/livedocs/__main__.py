@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -33,14 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one = commands.add_parser("run", help="run a chapter up to one snippet and show what it says")
     one.add_argument("name", metavar="CHAPTER/SNIPPET")
     one.add_argument("--keep", action="store_true", help="then give a shell on that host; Ctrl-D ends it")
+    see = commands.add_parser("check", help="look at a host, and say which chapters can run there; changes nothing")
+    commands.add_parser("dry-run", help="print every command that a build would run, by chapter")
+    for command in (check, one, see):
+        command.add_argument("--host", metavar="URL", default=hosts.chosen(os.environ)[0])
     for command in (check, one):
-        command.add_argument("--host", metavar="URL", default=os.environ.get("LIVEDOCS_HOST", hosts.DEFAULT))
         command.add_argument("--jobs", metavar="N", type=int, default=build.Settings.jobs)
     chosen = parser.parse_args(arguments)
     try:
         book = _plan(Path("mkdocs.yml"))
         if chosen.command == "snippets":
             return _snippets(book, chosen.names, chosen.host, chosen.jobs, update=chosen.update)
+        if chosen.command == "check":
+            return _check(book, chosen.host)
+        if chosen.command == "dry-run":
+            return _dry_run(book)
         return _run(book, chosen.name, chosen.host, keep=chosen.keep)
     except LivedocsError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -61,7 +69,7 @@ def _plan(config_file: Path) -> plan.Plan:
 def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, update: bool) -> int:
     chosen = _chosen(book, names)
     chapters = [chapter for chapter in book.chapters if any(s.name in chosen for s in chapter.snippets)]
-    outcomes = build.run_live(chapters, host, jobs=jobs, progress=build.ChapterProgress())
+    outcomes = build.Crew(host, jobs).run(chapters, build.ChapterProgress())
     errors = [error for outcome in outcomes for error in outcome.errors]
     if errors:
         raise BuildFailed(errors, "no record was changed")
@@ -83,6 +91,31 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
     what = "written" if update else "differ"
     print(f"{len(chosen)} snippets: {changed} {what}" if changed else f"{len(chosen)} snippets: all as recorded")
     return 0 if update or not changed else 1
+
+
+def _check(book: plan.Plan, url: str) -> int:
+    said, seen = hosts.report(url)
+    print(said)
+    if seen is None:
+        return 0
+    able, unable = [], []
+    for chapter in book.chapters:
+        away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
+        why = hosts.lacking(url, chapter.options) or (f"needs a lab's {', '.join(away)}" if away else "")
+        unable.append(f"{chapter.name} ({why})") if why else able.append(chapter.name)
+    print(f"live:      {', '.join(able) or 'no chapter'}")
+    print(f"recorded:  {', '.join(unable) or 'no chapter'}")
+    seen.refuse(url, build.words(book.chapters))
+    return 0
+
+
+def _dry_run(book: plan.Plan) -> int:
+    for chapter in book.chapters:
+        for snippet in chapter.snippets:
+            beside = f", beside {snippet.during}" if snippet.during else ""
+            print(f"# {snippet.name}, on {snippet.on}{beside}")
+            print("\n".join(step.text for step in snippet.steps), end="\n\n")
+    return 0
 
 
 def _chosen(book: plan.Plan, names: Sequence[str]) -> dict[str, Snippet]:
@@ -109,9 +142,9 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
     chapter = next((c for c in book.chapters if any(s.name == name for s in c.snippets)), None)
     if chapter is None:
         raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
-    hosts.check(host)
-    hosts.prepare(host)
-    with hosts.open_hosts(host, chapter.options) as opened:
+    if lacking := hosts.lacking(host, chapter.options):
+        raise LivedocsError(f"{name} cannot run on {host}: {lacking}")
+    with hosts.source(host) as source, source.open(chapter.options) as opened:
         outcome = session.run(chapter.until(name), opened.nodes, opened.built)
         if name in outcome.transcripts:
             print("".join(record.dump(outcome.transcripts[name]).splitlines(keepends=True)[2:]), end="")
@@ -120,7 +153,9 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
         if keep:
             node = opened.nodes[book.snippets[name].on.node]
             print(f"A shell on {node.name}, as the snippet left it; Ctrl-D ends it and the host.", file=sys.stderr)
-            subprocess.run([*node.argv, "env", "--chdir=/root", "bash", "-l"], check=False)
+            shell = [*node.argv, "env", f"--chdir={node.environment['HOME']}", "bash", "-l"]
+            way = [*node.way[:-1], "-t", "--", shlex.join(shell)] if node.way else shell
+            subprocess.run(way, check=False)
     return 1 if outcome.errors else 0
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from livedocs import hosts, record, session
 from livedocs.errors import BuildFailed, HostError, LivedocsError, SourceError
+from livedocs.private import Private
 from livedocs.session import Outcome
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from livedocs.transcript import Transcript
 
 
+_WORD = re.compile(r"[\w-]+")
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to build, as nox's arguments and the environment say.
@@ -34,11 +39,14 @@ class Settings:
         host: URL of the host, see `livedocs.hosts`; ``LIVEDOCS_HOST``.
         replay: Whether to take outputs from the records instead of a host; ``LIVEDOCS_MODE=replay``.
         jobs: How many sessions at once; ``LIVEDOCS_JOBS``.
+        only_live: Whether a chapter that cannot run there is left out instead of shown from its record;
+            ``LIVEDOCS_ONLY_LIVE``.
     """
 
     host: str = hosts.DEFAULT
     replay: bool = False
     jobs: int = 2 * (os.cpu_count() or 1)  # a session waits for packets more than it computes
+    only_live: bool = False
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -53,7 +61,10 @@ class Settings:
         mode = os.environ.get("LIVEDOCS_MODE", "live")
         if mode not in {"live", "replay"}:
             raise HostError(f"LIVEDOCS_MODE is '{mode}'; 'live' or 'replay' is wanted")
-        return cls(os.environ.get("LIVEDOCS_HOST", cls.host), mode == "replay", int(jobs))
+        host, variable = hosts.chosen(os.environ)
+        if variable == "DOCKER_HOST" and mode == "live":
+            print(f"livedocs: the host is {host}, from DOCKER_HOST", file=sys.stderr)
+        return cls(host, mode == "replay", int(jobs), bool(os.environ.get("LIVEDOCS_ONLY_LIVE")))
 
 
 # What earlier builds of this process ran, for `mkdocs serve`: a session whose key is the same need not run again.
@@ -68,10 +79,14 @@ class Said:
     Attributes:
         transcripts: By snippet.
         lacking: Why a chapter was not run, by chapter: what its host has not got.
+        recorded: The same, for chapters that are shown from their records instead.
+        private: What pages must not show.
     """
 
     transcripts: Mapping[str, Transcript]
     lacking: Mapping[str, str]
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    private: Private = field(default_factory=Private)
 
 
 def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
@@ -85,16 +100,19 @@ def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
         return Said(replay(chapters), {})
     keys = {chapter.name: _key(chapter, settings) for chapter in chapters}
     new = [chapter for chapter in chapters if keys[chapter.name] not in _ran]
-    outcomes = run_live(new, settings.host, jobs=settings.jobs, progress=ChapterProgress())
+    crew = Crew(settings.host, settings.jobs)
+    outcomes = crew.run(new, ChapterProgress())
     _ran.update({keys[o.chapter.name]: o for o in outcomes if not o.errors})
     errors = [error for outcome in outcomes for error in outcome.errors]
     if errors:
         raise BuildFailed(errors)
     ran = [_ran[key] for key in keys.values()]
-    return Said(
-        {name: transcript for outcome in ran for name, transcript in outcome.transcripts.items()},
-        {outcome.chapter.name: outcome.lacking for outcome in ran if outcome.lacking},
-    )
+    said = {name: transcript for outcome in ran for name, transcript in outcome.transcripts.items()}
+    lacking = {outcome.chapter.name: outcome.lacking for outcome in ran if outcome.lacking}
+    if settings.only_live or not hosts.is_instance(settings.host):
+        return Said(said, lacking, private=crew.private)
+    said |= replay([chapter for chapter in chapters if chapter.name in lacking])
+    return Said(said, {}, lacking, crew.private)
 
 
 def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
@@ -127,65 +145,73 @@ def _key(chapter: Chapter, settings: Settings) -> tuple[object, ...]:
     )
 
 
-def run_live(chapters: Sequence[Chapter], url: str, *, jobs: int, progress: ChapterProgress) -> list[Outcome]:
-    """Run every chapter and give what came of each, in the order given.
-
-    A chapter that fails holds no other up.
-
-    Args:
-        chapters: What to run.
-        url: The kind of host, see `livedocs.hosts`.
-        jobs: How many sessions at once.
-        progress: Where to show how far each has come.
-
-    Raises:
-        HostError: No host of this kind can be had here at all.
-    """
-    hosts.check(url)
-    if not chapters:
-        return []
-    hosts.prepare(url)
-    outcomes: dict[str, Outcome] = {}
-    crew = _Crew(url)
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="session")
-    with progress:
-        try:
-            started = {pool.submit(crew.session, chapter, progress): chapter for chapter in chapters}
-            for done in as_completed(started):
-                outcome = outcomes[started[done].name] = done.result()
-                progress.end(outcome)
-        except BaseException:
-            # Ctrl-C, or a fault of ours: what has not begun never will, and what runs loses its host and ends.
-            pool.shutdown(wait=False, cancel_futures=True)
-            crew.stop()
-            raise
-        pool.shutdown()
-    return [outcomes[chapter.name] for chapter in chapters]
+def words(chapters: Sequence[Chapter]) -> set[str]:
+    """The words of all commands, among which are the tools they use."""
+    return {word for c in chapters for s in c.snippets for step in s.steps for word in _WORD.findall(step.text)}
 
 
-class _Crew:
-    """The sessions that run at this moment, so that they can all be stopped."""
+class Crew:
+    """The sessions of one build, several at once where the host allows it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, jobs: int) -> None:
+        """Say where, see `livedocs.hosts`, and how many sessions at once; nothing is done yet."""
+        self.private = Private()
         self._url = url
-        self._stops: set[Callable[[], None]] = set()
+        self._jobs = jobs
+        self._stops: set[Callable[[], object]] = set()
         self._lock = threading.Lock()
 
-    def session(self, chapter: Chapter, progress: ChapterProgress) -> Outcome:
+    def run(self, chapters: Sequence[Chapter], progress: ChapterProgress) -> list[Outcome]:
+        """Run every chapter and give what came of each, in the order given.
+
+        A chapter that fails holds no other up.
+
+        Raises:
+            HostError: No host of this kind can be had here at all, or it is not as it was before.
+        """
+        hosts.check(self._url)
+        if not chapters:
+            return []
+        with hosts.source(self._url, words(chapters)) as source:
+            self.private = source.private
+            return self._run(chapters, source, progress)
+
+    def _run(self, chapters: Sequence[Chapter], source: hosts.Source, progress: ChapterProgress) -> list[Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        pool = ThreadPoolExecutor(source.at_once or self._jobs, thread_name_prefix="session")
+        with progress:
+            try:
+                started = {pool.submit(self._session, chapter, source, progress): chapter for chapter in chapters}
+                for done in as_completed(started):
+                    outcome = outcomes[started[done].name] = done.result()
+                    progress.end(outcome)
+            except BaseException:
+                # Ctrl-C, or a fault of ours: what has not begun never will, and what runs loses its host and ends.
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._stop()
+                raise
+            pool.shutdown()
+        return [outcomes[chapter.name] for chapter in chapters]
+
+    def _session(self, chapter: Chapter, source: hosts.Source, progress: ChapterProgress) -> Outcome:
         told = progress.begin(chapter)
+        if lacking := hosts.lacking(self._url, chapter.options):
+            return Outcome(chapter, lacking=lacking)
         try:
-            with hosts.open_hosts(self._url, chapter.options) as opened:
+            with source.open(chapter.options) as opened:
                 with self._lock:
                     self._stops.add(opened.stop)
                 try:
-                    return session.run(chapter, opened.nodes, opened.built, told=told)
+                    outcome = session.run(chapter, opened.nodes, opened.built, told=told)
                 finally:
                     with self._lock:
                         self._stops.discard(opened.stop)
+            outcome.transcripts = {name: source.private.hide_in(t) for name, t in outcome.transcripts.items()}
         except LivedocsError as error:
             return Outcome(chapter, errors=[HostError(f"chapter {chapter.name}: {error}")])
+        return outcome
 
-    def stop(self) -> None:
+    def _stop(self) -> None:
         with self._lock:
             stops = list(self._stops)
         for stop in stops:

@@ -1,6 +1,7 @@
 """Where commands run: a name and an argv prefix. This is the one seam to the outside.
 
 A host on this machine has the prefix ``()``, a lab node ``nsenter -t PID -a --``.
+A host behind ssh has a way there as well: the words behind it are quoted, since a shell reads them at its end.
 A script is given as its steps; one shell runs them in order, so that variables and the working directory
 carry over, and after each step says its exit status between two marks that no output contains.
 The host is never typed at: standard input is empty.
@@ -11,11 +12,12 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 from livedocs.errors import HostError
@@ -95,16 +97,26 @@ class Host:
         name: For titles and messages.
         argv: What stands before each command's own words.
         environment: What the commands see, and nothing else.
+        way: ``ssh`` with its options and where to, for a host that is not here.
+        token: What the command lines of all its scripts hold, so that they can be found and ended over there.
     """
 
     name: str
     argv: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    way: tuple[str, ...] = ()
+    token: str = ""
 
     def inside(self, container: str) -> Host:
         """The container of that name on this host, as a place to run commands."""
         pinned = [word for key in ("LC_ALL", "TZ", "COLUMNS") for word in ("-e", f"{key}={self.environment[key]}")]
-        return Host(container, (*self._words(), "docker", "exec", "-i", *pinned, container), {})
+        argv = (*self._words(), "docker", "exec", "-i", *pinned, container)
+        return replace(self, name=container, argv=argv, environment={})
+
+    def command(self, *words: str) -> list[str]:
+        """What this machine runs to have ``words`` run there."""
+        there = (*self._words(), *words)
+        return [*self.way, shlex.join(there)] if self.way else list(there)
 
     def run(self, steps: Sequence[str], *, timeout_s: float) -> list[Output]:
         """Run ``steps`` in one shell, one after another, and give each one's output.
@@ -123,12 +135,12 @@ class Host:
         Raises:
             HostError: The host could not be asked at all.
         """
-        mark = secrets.token_hex(8)
+        mark = self.token + secrets.token_hex(8)
         limit = ["timeout", f"--kill-after={_KILL_AFTER_S}", f"{timeout_s:g}"]
         script = ["bash", "-c", _SCRIPT, "bash", mark, *steps]
         if second_terminal:
             script = ["bash", "-c", _SECOND_TERMINAL, _SCRIPT, mark, *steps]
-        return Running(self.name, [*self._words(), *limit, *script], mark, timeout_s, ask=second_terminal)
+        return Running(self.name, self.command(*limit, *script), mark, timeout_s, ask=second_terminal)
 
     def read_file(self, path: str, *, timeout_s: float = 20) -> bytes:
         """The content of a file on the host.
@@ -137,7 +149,7 @@ class Host:
             HostError: There is no such file, or the host is gone.
         """
         done = subprocess.run(
-            [*self._words(), "cat", "--", path],
+            self.command("cat", "--", path),
             check=False,
             capture_output=True,
             timeout=timeout_s,

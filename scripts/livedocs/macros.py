@@ -21,7 +21,8 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 
 from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, search, theme
-from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
+from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
+from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ class Macros:
             here = [t for t in self._transcripts.values() if t.snippet.partition("/")[0] == page]
             places = {t.place if t.kind == "host" else "host" for t in here}
             lit = [machine.name for machine in shown.machines if machine.name in places]
-        return self._figure(figures.network_map(shown, lit), "")
+        caption = "The network of the lab. This book was built on another host." if self._elsewhere else ""
+        return self._figure(figures.network_map(shown, lit), caption)
 
     def cable(self, *, container: str, host: str) -> str:
         """Draw a veth pair.
@@ -170,8 +172,12 @@ class Macros:
             "Distribution": ", ".join(sorted({b.system for b in self._built})),
             "Kernel": ", ".join(sorted({b.kernel for b in self._built})),
             "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
-            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values())),
+            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
         }
+        if recorded := sum(len(t.steps) for t in self._transcripts.values() if t.replayed):
+            rows["Commands shown from records"] = str(recorded)
+        if self._elsewhere:
+            rows["Replaced by stand-ins"] = ", ".join(KINDS)
         return _table(("what", "said by the host"), list(rows.items()))
 
     def cheat_sheet(self) -> str:
@@ -217,6 +223,11 @@ class Macros:
 
     def _sheet(self, commands: str) -> str:
         return self._block(f'<div class="sheet">{commands}</div>')
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether outputs come from a host that is no lab's."""
+        return any(not t.replayed for t in self._transcripts.values()) and hosts.is_instance(self._host)
 
     def _figure(self, svg: str, caption: str) -> str:
         return self._block(render.figure(svg, caption))
@@ -316,7 +327,17 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
-        return self._framed(done)
+        return self._framed(self._noted(done))
+
+    def _noted(self, markdown: str) -> str:
+        """A page with a note below its title where it is shown from its record."""
+        name = self.plan.pages[self.page].name
+        if name not in self.said.recorded:
+            return markdown
+        note = render.wrap(render.from_record(self.said.recorded[name]))
+        title = re.search(r"(?m)^# .*$", markdown)
+        at = title.end() if title else 0
+        return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
 
     def _framed(self, body: str) -> str:
         """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
@@ -352,8 +373,17 @@ class Book:
             target = self.site / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+        self._refuse_private()
         if self.publication:
             self.publication.publish()
+
+    def _refuse_private(self) -> None:
+        """Publish nothing that tells whose host this was."""
+        if found := self.said.private.found_in(self.site):
+            if self.publication:
+                self.publication.drop()
+            told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
+            raise BuildFailed(told)
 
     def _keep(self, html: str) -> str:
         self._blocks.append(_PAGE_LINK.sub(self._link, html))

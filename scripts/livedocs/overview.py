@@ -153,6 +153,7 @@ _HOUSEKEEPING = {
     "printf",
     "rm",
 }
+_PUTTING = re.compile(r"docker (?:rm|run|stop|start|restart|network (?:create|rm))\b(?!.*--internal|.*-o )")
 _SHEET_COLUMNS = 88
 _FEW = 3
 _PARTICULAR = re.compile(r"""'[^']*'|"[^"]*"|\S*[$\d]\S*|https?://\S+|(?<= )[a-z]+$""")
@@ -267,7 +268,7 @@ def _tool(step: Step) -> str:
     tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
     if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or tool is None:
         return ""
-    return "" if tool[0] in _HOUSEKEEPING or command.startswith(("docker rm", "docker run -d")) else tool[0]
+    return "" if tool[0] in _HOUSEKEEPING or _PUTTING.match(command) else tool[0]
 
 
 def _link(href: str, text: str) -> str:

@@ -144,6 +144,15 @@ def plain(text: str, name: str) -> str:
     )
 
 
+def from_record(why: str) -> str:
+    """What stands below the title of a chapter that could not run on this host, and is shown from its record."""
+    return (
+        '<div class="admonition note"><p class="admonition-title">Shown from its record</p>'
+        f"<p>{html.escape(why[:1].upper() + why[1:])}. The outputs of this chapter were recorded on a lab, "
+        "see the foot of the page.</p></div>"
+    )
+
+
 def source(transcript: Transcript) -> str:
     """The snippet's commands alone, highlighted, as HTML."""
     text = "\n\n".join(step.command for step in transcript.steps)

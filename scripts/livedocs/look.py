@@ -1,0 +1,163 @@
+"""Look before you touch: what a host is, what it has, and what is on it. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from livedocs.errors import HostError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from livedocs.host import Host
+
+OLDEST_ENGINE = (20, 10)
+STATE = "/var/lib/livedocs"
+LOCK = "/run/lock/livedocs"
+
+_LOOK_S = 60.0
+
+# What the build and the book's commands need on the host, with the Debian package that brings it.
+TOOLS = {
+    "bash": "bash",
+    "bridge": "iproute2",
+    "comm": "coreutils",
+    "conntrack": "conntrack",
+    "curl": "curl",
+    "flock": "util-linux",
+    "ip": "iproute2",
+    "iptables": "iptables",
+    "jq": "jq",
+    "nft": "nftables",
+    "pgrep": "procps",
+    "ping": "iputils-ping",
+    "tcpdump": "tcpdump",
+    "traceroute": "traceroute",
+}
+
+# What the build itself cannot do without.
+OWN = {"bash", "comm", "flock", "ip", "pgrep"}
+
+_QUESTIONS = {
+    "engine": "docker version --format '{{.Server.Version}} {{.Server.APIVersion}}' 2>&1 || true",
+    "kernel": "uname -r",
+    "system": '. /etc/os-release && echo "$PRETTY_NAME"',
+    "containers": "docker ps -a --format '{{.Names}}' 2>/dev/null || true",
+    "networks": "docker network ls --filter type=custom --format '{{.Name}}' 2>/dev/null || true",
+    "volumes": "docker volume ls -q 2>/dev/null || true",
+    "tools": f"for t in {' '.join(TOOLS)}; do command -v $t >/dev/null || echo $t; done",
+    "names": "hostname; hostname -f 2>/dev/null || true",
+    "addresses": "ip -o addr show scope global | awk '{print $4}'",
+    "leftover": f"if test -e {STATE}; then echo yes; fi",
+    "busy": f"if test -e {LOCK} && ! flock -n {LOCK} true; then echo yes; fi",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A host as it was found.
+
+    Attributes:
+        engine: Version of the engine.
+        api: Version of its API.
+        kernel: Release of the kernel.
+        system: The distribution.
+        there: Containers, networks and volumes that are not Docker's own, by kind.
+        missing: Tools that are not on the host.
+        names: What the host calls itself.
+        addresses: Of its own interfaces.
+        leftover: Whether a build that was cut off has left things here.
+        busy: Whether a build is at work here.
+    """
+
+    engine: str
+    api: str
+    kernel: str
+    system: str
+    there: dict[str, tuple[str, ...]]
+    missing: tuple[str, ...]
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    leftover: bool
+    busy: bool
+
+    def refuse(self, name: str, words: Collection[str]) -> None:
+        """Go on only where a build may run.
+
+        Args:
+            name: The host's, for messages.
+            words: Of the commands that are to run; of the tools only those that are among them are wanted.
+
+        Raises:
+            HostError: Not here, and why; nothing has been changed.
+        """
+        if self.busy:
+            raise HostError(f"{name}: another build is at work on this host; wait for its end")
+        if tuple(map(int, re.findall(r"\d+", self.engine)[:2])) < OLDEST_ENGINE:
+            oldest = ".".join(map(str, OLDEST_ENGINE))
+            raise HostError(f"{name}: its Docker engine is {self.engine}; the book needs {oldest} or newer")
+        if missing := [tool for tool in self.missing if tool in OWN or tool in words]:
+            raise HostError(f"{name}: not on this host: {', '.join(missing)}; {apt(missing)}")
+        if self.there and not self.leftover:
+            raise HostError(
+                f"{name}: this host is not fresh, and nothing on it was touched; there are {self.listed}; "
+                "take another host, or remove them yourself"
+            )
+
+    @property
+    def listed(self) -> str:
+        """What is there, in one line."""
+        return "; ".join(f"{kind} {', '.join(names)}" for kind, names in self.there.items())
+
+
+def apt(missing: Collection[str]) -> str:
+    """The line that installs what is missing."""
+    return f"on Debian: apt-get install --yes {' '.join(sorted({TOOLS[tool] for tool in missing}))}"
+
+
+def root(name: str, host: Host) -> tuple[str, ...]:
+    """What stands before a command there so that root runs it: nothing for root, else ``sudo -n``.
+
+    Raises:
+        HostError: There is no way to be root without a question.
+    """
+    asked = host.run(['test "$(id -u)" = 0 || sudo -n true'], timeout_s=_LOOK_S)[-1]
+    who = host.run(["id -u"], timeout_s=_LOOK_S)[-1].text.strip()
+    if asked.status == 0:
+        return () if who == "0" else ("sudo", "-n")
+    if "not found" in asked.text:
+        raise HostError(f"{name}: we are not root there, and it has no sudo; log in as root, or install sudo")
+    raise HostError(
+        f"{name}: sudo would ask there, and a build cannot answer ({asked.text.strip().splitlines()[-1]}); "
+        "allow it without a password (NOPASSWD), or log in as root"
+    )
+
+
+def look(name: str, host: Host) -> Seen:
+    """See what is there.
+
+    Raises:
+        HostError: No engine answers.
+    """
+    said = host.run(list(_QUESTIONS.values()), timeout_s=_LOOK_S)
+    if len(said) < len(_QUESTIONS):
+        raise HostError(f"{name}: cannot be looked at: {said[-1].text.strip()}")
+    lines = {key: tuple(out.text.split("\n")[:-1]) for key, out in zip(_QUESTIONS, said, strict=True)}
+    engine = " ".join(lines["engine"])
+    version = re.search(r"(?:^|\s)(\d+\.\d+\S*) (\d+\.\d+)$", engine)
+    if not version:
+        raise HostError(f"{name}: no Docker engine answers ({engine.strip() or 'nothing said'}); start it there")
+    return Seen(
+        engine=version[1],
+        api=version[2],
+        kernel=" ".join(lines["kernel"]),
+        system=" ".join(lines["system"]),
+        there={kind: lines[kind] for kind in ("containers", "networks", "volumes") if lines[kind]},
+        missing=lines["tools"],
+        names=tuple(dict.fromkeys(lines["names"])),
+        addresses=lines["addresses"],
+        leftover=bool(lines["leftover"]),
+        busy=bool(lines["busy"]),
+    )

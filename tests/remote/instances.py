@@ -1,0 +1,104 @@
+"""A Docker host reached by real sshd: a lab's host, from the lab's client, through the provider's NAT.
+
+The build is an ordinary process of this machine. The lab has no way to this machine, so ssh's ``ProxyCommand``
+enters the client's namespaces and connects from there.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dockerlab import Lab, internet
+from tests.lab.nodes import run, wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.small_book import Book
+
+USERS = {"root": "", "alice": "NOPASSWD: ALL", "carol": "ALL"}
+
+_CONFIG = """
+Host *
+    HostName 203.0.113.10
+    ProxyCommand {client} nc -N %h %p
+    IdentityFile {folder}/key
+    IdentitiesOnly yes
+    UserKnownHostsFile {folder}/known_hosts
+    GlobalKnownHostsFile /dev/null
+    HostKeyAlias alps
+"""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A lab's host with sshd, and a folder with what a user has at home.
+
+    Attributes:
+        lab: The lab.
+        folder: ``ssh`` (which reads the config here), ``key``, ``known_hosts``.
+    """
+
+    lab: Lab
+    folder: Path
+
+    def environment(self) -> dict[str, str]:
+        """For a build by the user of the folder."""
+        return {"PATH": f"{self.folder}:{os.environ['PATH']}"}
+
+    def build(self, book: Book, user: str = "root", **more: str) -> subprocess.CompletedProcess[str]:
+        return book.build(LIVEDOCS_HOST=f"ssh://{user}@alps", **self.environment(), **more)
+
+    def on_host(self, command: str) -> str:
+        return run(self.lab, "host", command)
+
+    def state(self) -> dict[str, str]:
+        """What a build must leave as it was."""
+        commands = [
+            "docker ps -aq",
+            "docker network ls --format '{{.Name}}'",
+            "docker volume ls -q",
+            "ip -br link | cut -d' ' -f1",
+            "nft -s list ruleset",
+            "sysctl net.ipv4.ip_forward",
+            "ls /var/lib/livedocs 2>&1 || true",
+        ]
+        return {command: self.on_host(command) for command in commands}
+
+    def settled(self, before: dict[str, str]) -> None:
+        """Wait until all is as it was."""
+        try:
+            wait_for(lambda: self.state() == before, "the host is as it was")
+        except AssertionError:
+            assert before == self.state()
+
+
+def make(lab: Lab, folder: Path) -> Instance:
+    """Start sshd on the lab's host, and make a user's home here."""
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "key"], check=True)
+    public = (folder / "key.pub").read_text().strip()
+    run(lab, "host", "ssh-keygen -q -A && mkdir -p /run/sshd && /usr/sbin/sshd")
+    for user, sudo in USERS.items():
+        home = "/root" if user == "root" else f"/home/{user}"
+        if sudo:
+            run(lab, "host", f"useradd -m -s /bin/bash {user} && echo '{user} ALL=(ALL) {sudo}' >>/etc/sudoers.d/users")
+        run(
+            lab,
+            "host",
+            f"mkdir -p {home}/.ssh && echo '{public}' >{home}/.ssh/authorized_keys && chown -R {user} {home}",
+        )
+    host_key = " ".join(run(lab, "host", "cat /etc/ssh/ssh_host_ed25519_key.pub").split()[:2])
+    (folder / "known_hosts").write_text(f"alps {host_key}\n")
+    (folder / "config").write_text(_CONFIG.format(client=" ".join(lab.nodes["client"].argv), folder=folder))
+    wrapper = folder / "ssh"
+    wrapper.write_text(f'#!/bin/sh\nexec /usr/bin/ssh -F {folder}/config "$@"\n')
+    wrapper.chmod(0o755)
+    return Instance(lab, folder)
+
+
+def opened() -> Lab:
+    """A lab with what an instance needs."""
+    return Lab(internet(nodes="host,resolver,isp,core1,core2,server,client"))

@@ -1,0 +1,209 @@
+"""Building on an instance over ssh: what a user sees of each fault, and what the host has of it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lab.nodes import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.remote.instances import Instance
+    from tests.small_book import Book
+
+pytestmark = pytest.mark.lab
+
+_WEB = """
+    docker run -d --name web nginx
+
+    docker network create blue; docker volume create kept
+
+    echo left >left; nft add table ip hush; sysctl -w net.ipv4.conf.eth0.rp_filter=2
+"""
+
+
+@pytest.fixture
+def small(book: Book) -> Book:
+    """A book whose one chapter leaves a container, a network, a volume, a file, a table and a setting behind."""
+    book.page("index", '# Home\n\n{{ quietly("web") }}\n\n{{ run("look") }}\n\n{{ built_on() }}\n')
+    book.snippet("index/web.sh", _WEB)
+    book.snippet("index/look.sh", "# on: container web\nip addr show eth0\n")
+    return book
+
+
+@pytest.fixture
+def endless(small: Book) -> Book:
+    """The same, and then it never ends."""
+    small.page("index", '# Home\n\n{{ quietly("web") }}\n\n{{ run("look") }}\n\n{{ run("wait") }}\n')
+    small.snippet("index/wait.sh", "# timeout: 300\ntail -F never\n")
+    return small
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(instance: Instance) -> Iterator[None]:
+    """Whatever happened, the host reads afterwards as it did before."""
+    before = instance.state()
+    yield
+    instance.settled(before)
+
+
+@pytest.mark.parametrize("user", ["root", "alice"])
+def test_a_book_is_built_over_ssh(instance: Instance, small: Book, user: str) -> None:
+    """As root, and as a user who needs sudo; neither user nor host is on a page."""
+    done = instance.build(small, user)
+
+    assert 0 == done.returncode, done.stderr
+    assert "172.17.0.2/16" in small.html()
+    assert "alps" not in small.html()
+    assert "alice" not in small.html()
+    assert [] == small.leftovers()
+
+
+def test_an_unknown_host_key_is_not_accepted(instance: Instance, small: Book) -> None:
+    known = instance.folder / "known_hosts"
+    good = known.read_text()
+    known.write_text("")
+
+    done = instance.build(small)
+
+    unknown = known.read_text()
+    known.write_text(good)
+    assert 1 == done.returncode
+    assert "root@alps: its host key is not known here, and a build does not accept one unseen; run" in done.stderr
+    assert "" == unknown
+
+
+def test_another_host_key_than_the_known_one_is_refused(instance: Instance, small: Book) -> None:
+    known = instance.folder / "known_hosts"
+    good = known.read_text()
+    known.write_text(f"alps {' '.join((instance.folder / 'key.pub').read_text().split()[:2])}\n")
+
+    done = instance.build(small)
+
+    known.write_text(good)
+    assert "root@alps: its host key is not the one known for it; find out why before you go on" in done.stderr
+
+
+def test_a_key_that_is_not_let_in(instance: Instance, small: Book) -> None:
+    done = instance.build(small, "nobody")
+
+    assert 1 == done.returncode
+    assert "nobody@alps: it does not let us in (" in done.stderr
+    assert "`ssh ssh://nobody@alps` must work without a question" in done.stderr
+
+
+def test_a_host_that_does_not_answer(instance: Instance, small: Book) -> None:
+    done = small.build(LIVEDOCS_HOST="ssh://root@alps:23", **instance.environment())
+
+    assert "root@alps:23: cannot be reached: " in done.stderr
+
+
+def test_sudo_that_would_ask(instance: Instance, small: Book) -> None:
+    done = instance.build(small, "carol")
+
+    assert "carol@alps: sudo would ask there, and a build cannot answer (sudo: a password is required); " in done.stderr
+
+
+def test_a_host_whose_engine_is_stopped(instance: Instance, small: Book) -> None:
+    instance.on_host("kill -STOP $(pidof dockerd); mv /usr/bin/docker /usr/bin/docker.off")
+    instance.on_host("printf '#!/bin/sh\\necho Cannot connect to the Docker daemon; exit 1\\n' >/usr/bin/docker")
+    instance.on_host("chmod +x /usr/bin/docker")
+
+    done = instance.build(small)
+
+    instance.on_host("mv -f /usr/bin/docker.off /usr/bin/docker; kill -CONT $(pidof dockerd)")
+    assert "root@alps: no Docker engine answers (Cannot connect to the Docker daemon); start it there" in done.stderr
+
+
+def test_a_host_that_is_not_fresh_is_not_touched(instance: Instance, small: Book) -> None:
+    instance.on_host("docker run -d --name theirs nginx && docker volume create data")
+    before = instance.state()
+
+    done = instance.build(small)
+
+    after = instance.state()
+    instance.on_host("docker rm -f theirs && docker volume rm data")
+    assert "this host is not fresh, and nothing on it was touched; there are containers theirs; volumes data" in (
+        done.stderr
+    )
+    assert before == after
+
+
+@contextlib.contextmanager
+def begun(instance: Instance, book: Book) -> Iterator[subprocess.Popen[str]]:
+    """A build that has come to its snippet without an end."""
+    with subprocess.Popen(
+        book.command(),
+        cwd=book.root,
+        env=book.environment(LIVEDOCS_HOST="ssh://alice@alps", **instance.environment()),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as build:
+        try:
+            wait_for(lambda: instance.on_host("pgrep -x tail || true") != "", "the snippet runs")
+            yield build
+            build.wait(30)
+        finally:
+            build.kill()
+
+
+def test_the_second_of_two_builds_is_refused(instance: Instance, endless: Book) -> None:
+    with begun(instance, endless) as first:
+        second = instance.build(endless)
+        first.send_signal(signal.SIGINT)
+
+    assert "root@alps: another build is at work on this host; wait for its end" in second.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_ended_leaves_nothing(instance: Instance, endless: Book, how: signal.Signals) -> None:
+    with begun(instance, endless) as build:
+        build.send_signal(how)
+        assert build.wait(30) != 0
+
+    wait_for(lambda: "" == instance.on_host("pgrep -x tail || true"), "the snippet has ended")
+    wait_for(lambda: [] == endless.leftovers(), "the half-built site is gone")
+
+
+def test_a_connection_that_is_cut_is_said_and_leaves_nothing(instance: Instance, endless: Book) -> None:
+    with begun(instance, endless) as build:
+        instance.on_host("pkill -KILL -f '[s]shd-session: alice|[s]shd: alice'")
+        _, said = build.communicate(timeout=30)
+
+    assert build.returncode == 1
+    assert "alice@alps: the connection was lost; the host itself removes what the chapter made" in said
+    assert "by hand it is `ssh ssh://alice@alps sudo -n /var/lib/livedocs/put-back`" in said
+
+
+def test_what_a_dead_host_kept_is_removed_by_the_next_build(instance: Instance, endless: Book, small: Book) -> None:
+    """Where the holder was killed too, as by a restart of the machine."""
+    with begun(instance, endless) as build:
+        instance.on_host("pkill -KILL -f '[s]tate=/var/lib/livedocs'; pkill -KILL -x tail; true")
+        build.wait(30)
+    assert "web" in instance.on_host("docker ps -a")
+    small.page("index", '# Home\n\n{{ quietly("web") }}\n\n{{ run("look") }}\n')
+    (small.root / "snippets/index/wait.sh").unlink()
+
+    done = instance.build(small)
+
+    assert 0 == done.returncode, done.stderr
+
+
+def test_the_local_engine_is_used_through_its_socket(instance: Instance, small: Book) -> None:
+    """DOCKER_HOST names it; the engine here is one in a lab, with the lab's own network."""
+    socket = f"unix:///proc/{instance.lab.nodes['host'].pid}/root/run/docker.sock"
+    small.snippet("index/web.sh", "docker run -d --name web nginx; docker network create blue\n")
+    small.page("index", '# Home\n\n{{ quietly("web") }}\n\n{{ run("look") }}\n\n{{ built_on() }}\n')
+    path = f"{instance.folder}:{os.environ['PATH']}"
+
+    done = small.build(LIVEDOCS_HOST="", DOCKER_HOST=socket, PATH=path)
+
+    assert f"livedocs: the host is {socket}, from DOCKER_HOST\n" == done.stderr.splitlines(keepends=True)[0]
+    assert 0 == done.returncode, done.stderr
