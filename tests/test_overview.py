@@ -86,3 +86,13 @@ def test_the_search_keeps_a_sections_beginning_and_each_other_word_once(tmp_path
     (section,) = json.loads(index.read_text())["docs"]
     assert section["text"].startswith("begin " * (BEGINNING // 6))
     assert section["text"].endswith("begin docker0 bridge docker")
+
+
+def test_a_terminal_without_the_mark_of_its_neighbours_is_still_linked_by_its_name(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ terminals("one", "two", mark="two") }}\n')
+    book.snippet("index/one.sh", "echo one\n")
+    book.snippet("index/two.sh", "echo two\n")
+
+    assert 0 == book.build().returncode
+    assert 'id="run-one"' in book.html()
+    assert 'id="run-two"' in book.html()

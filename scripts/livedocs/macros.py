@@ -217,9 +217,10 @@ class Macros:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
         transcript = self._transcript(name)
         key = (self._chapter(), transcript.snippet)
+        again = f"-again-{self._shown[key]}" if self._shown[key] else ""
+        rendered = render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
         self._shown[key] += 1
-        again = f"-again-{self._shown[key]}" if self._shown[key] > 1 else ""
-        return render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+        return rendered
 
     def _sheet(self, commands: str) -> str:
         return self._block(f'<div class="sheet">{commands}</div>')
