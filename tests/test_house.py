@@ -31,7 +31,7 @@ LAYERS = (
     {"instance", "session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "publish", "theme", "links"},
+    {"plan", "build", "publish", "search", "theme", "links"},
     {"house", "serving"},
     {"schema", "reference"},
     {"overview"},

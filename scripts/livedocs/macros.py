@@ -35,6 +35,7 @@ from livedocs import (
     rules,
     schema,
     script,
+    search,
     serving,
     theme,
 )
@@ -115,12 +116,15 @@ class Macros:
             names: The snippets, as for `run`.
             mark: Pattern of what to highlight wherever it matches.
         """
-        shown = []
+        shown, unmarked = [], 0
         for name in names:
             try:
                 shown.append(self._terminal(name, render.Look(mark)))
             except render.RenderFailed:
                 shown.append(self._terminal(name, render.Look()))
+                unmarked += 1
+        if unmarked == len(names):
+            raise render.RenderFailed(f"nothing in any of the outputs matches {mark!r}")
         return self._block(render.side_by_side(shown))
 
     def source(self, name: str) -> str:
@@ -426,6 +430,7 @@ class Book:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
+        search.shorten(self.site)
         if self._theme == "material":
             theme.mend(self.site)
         for path, data in {**schema.files(), **self._downloads}.items():

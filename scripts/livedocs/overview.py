@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from livedocs.render import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from livedocs.plan import Page, Plan
     from livedocs.snippet import Snippet
@@ -153,8 +153,10 @@ _HOUSEKEEPING = {
     "printf",
     "rm",
 }
+_PUTTING = re.compile(r"docker (?:rm|run|stop|start|restart|network (?:create|rm))\b(?!.*--internal|.*-o )")
 _SHEET_COLUMNS = 88
 _FEW = 3
+_PARTICULAR = re.compile(r"""'[^']*'|"[^"]*"|\S*[$\d]\S*|https?://\S+|(?<= )[a-z]+$""")
 _WRAPPED = re.compile(r"^(?:sudo |timeout \S+ |docker exec (?:-\w+ )*\S+ |[A-Z_]+=\S+ )+")
 
 
@@ -184,13 +186,11 @@ def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
     found = []
     for chapter in plan.chapters:
         page = pages[chapter.name]
-        sections = list(_sections(page))
         visible = {call.where for call in page.calls if call.macro in {"run", "terminals"}}
         for snippet in chapter.snippets:
             calls = [where for where in chapter.calls.get(snippet.name, ()) if where in visible]
             if calls and snippet.name in transcripts:
-                section = next((text for line, text in reversed(sections) if line <= calls[0].line), "")
-                found.append(Shown(snippet, transcripts[snippet.name], page, section))
+                found.append(Shown(snippet, transcripts[snippet.name], page, _section(page, calls[0].line)))
     return found
 
 
@@ -208,19 +208,20 @@ def symptoms(everything: list[Shown]) -> dict[str, tuple[str, str]]:
 
 
 def cheat_sheet(everything: list[Shown]) -> dict[str, str]:
-    """By tool, every command of one line that shows something, each with where it is explained, as HTML."""
-    tools: dict[str, dict[str, Shown]] = {}
+    """By tool, the commands of one line that show something, each with where it is explained, as HTML.
+
+    Of those that differ in names and numbers only, the first.
+    """
+    tools: dict[str, dict[str, tuple[str, Shown]]] = {}
     for one in everything:
         for step in one.transcript.steps:
             tool = _tool(step)
             if tool:
-                tools.setdefault(tool, {}).setdefault(step.command, one)
+                tools.setdefault(tool, {}).setdefault(_PARTICULAR.sub("*", step.command), (step.command, one))
     several = {tool: commands for tool, commands in sorted(tools.items()) if len(commands) >= _FEW}
-    rest = {command: one for tool in sorted({*tools} - {*several}) for command, one in tools[tool].items()}
+    rest = {shape: listed for tool in sorted({*tools} - {*several}) for shape, listed in tools[tool].items()}
     return {
-        tool: _list(
-            (f"{_link(one.href, html.escape(command))} {html.escape(one.where)}" for command, one in found.items())
-        )
+        tool: _list(f"{_link(one.href, html.escape(said))} {html.escape(one.where)}" for said, one in found.values())
         for tool, found in {**several, "other tools": rest}.items()
         if found
     }
@@ -249,11 +250,16 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
     return tables
 
 
-def _sections(page: Page) -> Iterator[tuple[int, str]]:
-    """A page's headings below its title, with their lines."""
-    for number, line in enumerate(page.path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        if heading := re.match(r"##+ (.*?)(?:\s*\{[^}]*\})?$", line):
-            yield number, re.sub(r"[`*]", "", heading[1])
+def _section(page: Page, line: int) -> str:
+    """The heading that a line stands below, or the title of the box that it stands in."""
+    lines = page.path.read_text(encoding="utf-8-sig").splitlines()[:line]
+    boxed = lines[-1].startswith(" ")
+    for text in reversed(lines):
+        if boxed and (box := re.match(r'(?:\?\?\?\+?|!!!) \w+ "(.*)"', text)):
+            return re.sub(r"[`*]", "", box[1])
+        if heading := re.match(r"##+ (.*?)(?:\s*\{[^}]*\})?$", text):
+            return re.sub(r"[`*]", "", heading[1])
+    return ""
 
 
 def _tool(step: Step) -> str:
@@ -262,12 +268,12 @@ def _tool(step: Step) -> str:
     tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
     if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or tool is None:
         return ""
-    return "" if tool[0] in _HOUSEKEEPING or command.startswith(("docker rm", "docker run -d")) else tool[0]
+    return "" if tool[0] in _HOUSEKEEPING or _PUTTING.match(command) else tool[0]
 
 
 def _link(href: str, text: str) -> str:
     return f'<a href="{html.escape(href)}">{text}</a>'
 
 
-def _list(items: Iterator[str]) -> str:
+def _list(items: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LEXERS = {"bash": BashLexer(), "python": PythonLexer()}
 _PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 # Of the classes of the highlighter's, those that help to read a command; every other box is one more to lay out.
-_TELLING = {"k", "nv", "s", "s1", "s2", "sb", "c", "c1"}
+_TELLING = {"s", "s1", "s2", "sb", "c", "c1"}
 _BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
 

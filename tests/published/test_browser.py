@@ -76,6 +76,7 @@ def test_no_page_has_a_barrier(reader: Reader) -> None:
                 page.evaluate(f"document.body.dataset.mdColorScheme = '{scheme}'")
                 for width in (WIDE, NARROW):
                     page.set_viewport_size({"width": width, "height": 900})
+                    page.wait_for_timeout(200)  # the theme gives what scrolls a tabindex, a moment after it does
                     found = axe.run(page)
                     assert 0 == found.violations_count, f"{name}, {scheme}, {width}: {found.generate_report()}"
             assert sideways(page) <= 0, f"{name}, {NARROW}"
@@ -126,7 +127,7 @@ def test_a_search_finds_a_command_and_no_output(reader: Reader) -> None:
         assert any("veth.html" in href for href in search(page, "bridge fdb show"))
     index = json.loads((reader.site / "search/search_index.json").read_text())
     said = " ".join(entry["text"] for entry in index["docs"])
-    assert "ip link show master docker0" in said
+    assert "ifconfig" in said
     assert "LOWER_UP,NO-CARRIER" not in said
     assert "link/ether" not in said
     assert len(gzip.compress((reader.site / "search/search_index.json").read_bytes())) <= 80_000

@@ -1,0 +1,98 @@
+"""Pages about the whole book are made of what its snippets said."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from livedocs.overview import SYMPTOMS
+from livedocs.search import BEGINNING, shorten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.small_book import Book
+
+PAGE = """
+    ---
+    title: Ports
+    ---
+    # Ports
+
+    ## Nobody listens
+
+    {{ run("refused") }}
+
+    ??? question "What is `seq`?"
+
+        {{ run("count") }}
+"""
+
+
+@pytest.fixture
+def ports(book: Book) -> Book:
+    book.page("ports", PAGE.lstrip("\n"))
+    book.snippet("ports/refused.sh", '# status: 7\necho "curl: (7) Connection refused"\n\n(exit 7)\n')
+    book.snippet("ports/count.sh", "seq 1 2\n")
+    return book
+
+
+def test_a_symptom_leads_to_where_the_book_meets_it(ports: Book) -> None:
+    ports.page("index", "# Signs\n\n{{ symptoms() }}\n")
+
+    done = ports.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "Connection refused</h2>" in ports.html()
+    assert '<a href="ports/#run-refused">Nobody listens (Ports)</a>' in ports.html()
+    assert 'id="run-refused"' in ports.html("ports/index.html")
+    assert "packet loss" not in ports.html()
+
+
+def test_the_cheat_sheet_lists_commands_by_what_explains_them(ports: Book) -> None:
+    ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
+
+    assert 0 == ports.build().returncode
+    assert '<li><a href="ports/#run-count">seq 1 2</a> What is seq? (Ports)</li>' in ports.html()
+    assert "exit 7" not in ports.html()
+
+
+def test_the_status_shows_how_each_snippet_ended(ports: Book) -> None:
+    ports.page("index", "# Status\n\n{{ status() }}\n")
+
+    assert 0 == ports.build().returncode
+    assert re.search(r"refused +host +2 +\d+\.\d\d +7 +7\n", ports.html())
+
+
+@pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.name)
+def test_every_symptom_is_known_by_one_thing_and_means_something(symptom: object) -> None:
+    pattern, status, means = (getattr(symptom, name) for name in ("pattern", "status", "means"))
+
+    assert bool(pattern) != (status is not None)
+    assert means.endswith(".")
+
+
+def test_the_search_keeps_a_sections_beginning_and_each_other_word_once(tmp_path: Path) -> None:
+    (tmp_path / "search").mkdir()
+    index = tmp_path / "search" / "search_index.json"
+    text = f"<p>{'begin ' * 40}</p> <p>The <code>docker0</code> bridge, the bridge of Docker.</p>"
+    index.write_text(json.dumps({"docs": [{"text": text}]}))
+
+    shorten(tmp_path)
+
+    (section,) = json.loads(index.read_text())["docs"]
+    assert section["text"].startswith("begin " * (BEGINNING // 6))
+    assert section["text"].endswith("begin docker0 bridge docker")
+
+
+def test_a_terminal_without_the_mark_of_its_neighbours_is_still_linked_by_its_name(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ terminals("one", "two", mark="two") }}\n')
+    book.snippet("index/one.sh", "echo one\n")
+    book.snippet("index/two.sh", "echo two\n")
+
+    assert 0 == book.build().returncode
+    assert 'id="run-one"' in book.html()
+    assert 'id="run-two"' in book.html()
