@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dockerlab import cache, machine
+from dockerlab.bench import bench
 from dockerlab.drawing import draw
 from dockerlab.errors import LabError, UnknownNodeError
 from dockerlab.images import keys, prepare
@@ -87,6 +88,11 @@ def _prepare(options: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(options: argparse.Namespace) -> int:
+    print(bench(options.release, options.rounds), end="")
+    return 0
+
+
 def _topology(options: argparse.Namespace, node: str | None = None) -> Topology:
     topology = internet(**{name: getattr(options, name) for name in _TOPOLOGY_OPTIONS})
     if node is not None and node not in topology.nodes:
@@ -130,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     prune.add_argument("--all", action="store_true", help="remove those in use as well")
     prune.set_defaults(do=_prune)
     commands.add_parser("check", help="say what this machine lacks to run labs").set_defaults(do=_check)
+    timing = commands.add_parser("bench", parents=[release], help="time labs against an engine on its own")
+    timing.add_argument("--rounds", type=int, default=9, metavar="N", help="(default: %(default)s)")
+    timing.set_defaults(do=_bench)
     preparing = commands.add_parser("prepare", parents=[release], help="make the images now")
     preparing.set_defaults(do=_prepare)
     return parser

@@ -25,9 +25,12 @@ _BOOT_TIMEOUT_S = 60.0
 
 _IMPORT = """\
 set -e
-docker import \\
-    --change 'CMD ["nginx", "-g", "daemon off;"]' --change 'EXPOSE 80' --change 'STOPSIGNAL SIGQUIT' \\
-    --message 'Debian packages' /srv/tars/nginx.tar nginx:latest
+nginx() {
+    docker import --change 'CMD ["nginx", "-g", "daemon off;"]' --change 'EXPOSE 80' "$@" \\
+        --message 'Debian packages' /srv/tars/nginx.tar nginx:latest
+}
+# 20.10 refuses the signal; it ends the server with SIGTERM, less gently.
+nginx --change 'STOPSIGNAL SIGQUIT' || nginx
 mkdir -p /tmp/busybox/bin /tmp/busybox/etc /tmp/busybox/tmp
 cp /bin/busybox /tmp/busybox/bin/
 chroot /tmp/busybox /bin/busybox --install -s /bin

@@ -21,10 +21,10 @@ RELEASES = {
 }
 
 _TOOLS = """
-    bash-completion bind9-dnsutils bridge-utils busybox-static ca-certificates conntrack curl dnsmasq-base ethtool
-    inetutils-telnet iproute2 iptables iputils-ping jq less mount nano net-tools netcat-openbsd nftables nginx-light
-    openssh-client openssh-server openssl procps psmisc python3 python3-docker python3-pyroute2 socat sudo tcpdump
-    tini traceroute util-linux
+    bash-completion bind9-dnsutils bridge-utils busybox-static ca-certificates conntrack curl dnsmasq-base
+    ethtool inetutils-telnet iproute2 iptables iputils-arping iputils-ping iputils-tracepath jq less mount
+    mtr-tiny nano net-tools netcat-openbsd nftables nginx-light openssh-client openssh-server openssl passwd
+    procps psmisc python3 python3-docker python3-pyroute2 socat sudo tcpdump tini traceroute util-linux
 """
 _NGINX = """
     bash bind9-dnsutils curl inetutils-telnet iproute2 iputils-ping libnginx-mod-stream net-tools netcat-openbsd

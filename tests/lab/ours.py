@@ -19,7 +19,7 @@ _VOLATILE = (
     "kernel/random/",
     "net/netfilter/nf_conntrack_count",
 )
-_WATCHED_FOLDERS = ("/etc", "/run", "/mnt", "/media", "/srv", "/var/lib", "/usr/local", "/root")
+_WATCHED_FOLDERS = ("/etc", "/run", "/mnt", "/media", "/srv", "/var/lib")
 _DEPTH = 2
 
 

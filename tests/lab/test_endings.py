@@ -76,6 +76,7 @@ def another_process(ending: str) -> Iterator[tuple[subprocess.Popen[str], Traces
 
 
 def test_a_lab_that_is_closed_leaves_nothing_at_once(release: str) -> None:
+    prepare(release)
     before = machine()
     with Lab(internet(release=release)) as lab:
         run(lab, "host", "docker run -d -p 80:80 nginx; docker network create other; docker volume create kept")
