@@ -155,8 +155,9 @@ def installer_files(topology: Topology) -> dict[str, str]:
         settings.append('Acquire::Check-Valid-Until "false";')
     return {
         "/etc/apt/apt.conf.d/90lab": "\n".join(settings) + "\n",
-        # Docker's start script gives up where root may not raise limits, as in a container or a sandbox.
-        "/lib/lsb/init-functions.d/90-lab": 'ulimit() { command ulimit "$@" 2>/dev/null || true; }\n',
+        # Docker's start script gives up where root may not raise limits, as in a container or a sandbox; and
+        # a daemon that inherits debconf's pipe, which is descriptor 3, keeps the installation from ending.
+        "/lib/lsb/init-functions.d/90-lab": 'ulimit() { command ulimit "$@" 2>/dev/null || true; }\nexec 3>&-\n',
     }
 
 

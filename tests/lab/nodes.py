@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from dockerlab import Lab
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 _LOOK_S = 0.02
 
 

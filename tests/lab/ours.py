@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _VOLATILE = (
 )
 _WATCHED_FOLDERS = ("/etc", "/run", "/mnt", "/media", "/srv", "/var/lib")
 _DEPTH = 2
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,21 @@ class Traces:
         groups: Its control groups.
         processes: IDs with start times, which together name a process for good.
         namespaces: Their identifiers, without those of the machine.
+        taken: When this was seen, in seconds since boot.
     """
 
     groups: list[str]
     processes: set[tuple[int, str]]
     namespaces: set[str]
+    taken: float
 
     def remaining(self) -> dict[str, object]:
         """What of it is still there; empty when nothing is."""
         pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
         everything = {pid: _started(pid) for pid in pids}
-        # The kernel gives a namespace's number to another one later, perhaps in somebody else's lab.
-        others = set[str]().union(*(_namespaces(pid) for pid in pids if self._of_another_lab(pid)))
-        seen = set[str]().union(*map(_namespaces, everything)) - others
+        # The kernel gives a namespace's number to another one later: what began since then is not ours.
+        older = [pid for pid, started in everything.items() if started and int(started) < self.taken * _TICKS]
+        seen = set[str]().union(*map(_namespaces, older))
         left: dict[str, object] = {
             "groups": [group for group in self.groups if Path(group).exists()],
             "processes": self.processes & set(everything.items()),
@@ -51,21 +54,15 @@ class Traces:
         }
         return {what: found for what, found in left.items() if found}
 
-    def _of_another_lab(self, pid: int) -> bool:
-        with contextlib.suppress(OSError):
-            group = re.search(r"^0::/(dockerlab-[^/\n]+)", Path(f"/proc/{pid}/cgroup").read_text(), re.MULTILINE)
-            return group is not None and not any(f"/{group[1]}" in ours for ours in self.groups)
-        return False
-
     def as_json(self) -> str:
         """For a test in another process."""
-        return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces)])
+        return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces), self.taken])
 
 
 def from_json(text: str) -> Traces:
     """The inverse of `Traces.as_json`."""
-    groups, processes, namespaces = json.loads(text)
-    return Traces(groups, {(pid, started) for pid, started in processes}, set(namespaces))
+    groups, processes, namespaces, taken = json.loads(text)
+    return Traces(groups, {(pid, started) for pid, started in processes}, set(namespaces), taken)
 
 
 def traces(supervisor: int) -> Traces:
@@ -78,7 +75,7 @@ def traces(supervisor: int) -> Traces:
     ]
     pids = {int(pid) for group in groups for pid in Path(group, "cgroup.procs").read_text().split()} | {supervisor}
     namespaces = set[str]().union(*map(_namespaces, pids)) - _namespaces(os.getpid())
-    return Traces(groups, {(pid, _started(pid)) for pid in pids}, namespaces)
+    return Traces(groups, {(pid, _started(pid)) for pid in pids}, namespaces, time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def machine() -> dict[str, object]:
