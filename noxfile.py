@@ -66,6 +66,7 @@ def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
             "lab:?bridge=ADDRESS/PREFIX, ssh://USER@HOST, unix:///SOCKET",
         },
         "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
+        "why": {"metavar": "CHAPTER", "help": "say why a chapter would run, or not, and serve nothing"},
         "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
     }
     switches = {
@@ -109,17 +110,34 @@ def docs(session: nox.Session) -> None:
             return
     if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
-    session.run("mkdocs", "build", "--quiet", env=environment(chosen))
+    session.run("python", "-m", "livedocs.site", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")
 
 
 @nox.session
 def serve(session: nox.Session) -> None:
-    """Show the site while you write; a chapter whose snippets change runs again. -- [--port PORT]."""
-    chosen = arguments(session, "host", "jobs", "port")
+    """Show the site while you write; a chapter that differs from its records runs. -- [--port PORT] [--why CHAPTER]."""
+    chosen = arguments(session, "replay", "host", "jobs", "port", "why")
     install(session, "docs")
-    lab_packages(session)
-    session.run("mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{chosen.port}", env=environment(chosen))
+    if chosen.why:
+        session.run("python", "-m", "livedocs.why", chosen.why)
+        return
+    if not chosen.replay and on_a_lab(chosen):
+        lab_packages(session)
+    address = f"127.0.0.1:{chosen.port}"
+    session.log("open http://%s/ and save a page; Ctrl-C ends it", address)
+    # What stands on a page while it is written must not end the server, and the code's reference takes a second.
+    session.run(
+        *("python", "-m", "livedocs.site", "serve", "--quiet", "--no-strict", "--dev-addr", address),
+        env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"},
+    )
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Make a chapter: page, folder, first snippet, nav line. -- my-chapter "Its question?"."""
+    install(session, "docs")
+    session.run("python", "-m", "livedocs.scaffold", *session.posargs)
 
 
 @nox.session
@@ -149,13 +167,14 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, snippets and spelling."""
+    """Check style, types, snippets, spelling, the rules of the house, and the site that the records give."""
     install(session, "dev")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("shellcheck", "--shell=bash", *map(str, sorted(ROOT.glob("snippets/*/*.sh"))), "scripts/nox", ".ci/run")
     session.run("codespell")
+    session.run("python", "-m", "livedocs.lint")
 
 
 @nox.session

@@ -62,7 +62,7 @@ class Book:
         )
 
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+        return [sys.executable, "-m", "livedocs.site", "build", "--quiet"]
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "LIVEDOCS_HOST": "local:", "NO_MKDOCS_2_WARNING": "1", **more}

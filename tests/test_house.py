@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import snippet
+from livedocs import house, snippet
 from livedocs.macros import Macros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from livedocs.errors import SourceError
 
 ROOT = Path(__file__).parent.parent
 LIVEDOCS = ROOT / "scripts" / "livedocs"
@@ -19,17 +24,19 @@ SNIPPETS = snippet.read_all(ROOT / "snippets")
 # From the ground up; a module imports only what stands below it.
 LAYERS = (
     {"errors"},
-    {"features"},
+    {"features", "front"},
     {"snippet", "transcript", "rules"},
     {"host", "private"},
     {"look", "ssh"},
     {"instance", "session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "publish", "search", "theme"},
+    {"plan", "build", "publish", "search", "theme", "links"},
+    {"house", "serving"},
+    {"schema", "reference"},
     {"overview"},
     {"macros"},
-    {"__main__"},
+    {"__main__", "scaffold", "lint", "site", "why"},
 )
 
 
@@ -72,45 +79,12 @@ def test_every_macro_says_what_it_is_for() -> None:
     assert [] == [name for name, macro in vars(Macros).items() if not name.startswith("_") and not macro.__doc__]
 
 
-def prose(path: Path) -> list[tuple[int, str]]:
-    """A page's lines without front matter, macro calls and code fences, with their numbers."""
-    text = re.sub(r"\A---\n.*?\n---\n", lambda m: "\n" * m[0].count("\n"), path.read_text(), flags=re.DOTALL)
-    text = re.sub(r"\[[^]]*\]\(https?:[^)]*\)", "", text)  # a standard's section may look like an address
-    text = re.sub(r"\{\{.*?\}\}", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
-    return list(enumerate(text.splitlines(), start=1))
-
-
+@pytest.mark.parametrize("rule", house.PAGE_RULES.values(), ids=house.PAGE_RULES)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_no_page_holds_an_address(path: Path) -> None:
-    """An address in prose comes from an output, so that it is true on every host."""
-    literal = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|172\.17")
-
-    assert [] == [f"{path.name}:{number}: {line}" for number, line in prose(path) if literal.search(line)]
+def test_pages_keep_the_rules(path: Path, rule: Callable[[Path], Iterable[SourceError]]) -> None:
+    assert [] == [str(error) for error in rule(path)]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_no_page_holds_pasted_output(path: Path) -> None:
-    """What looks like a terminal in a code fence was typed by hand."""
-    typed = re.compile(r"^\s*(?:[$#] \w|\w+@\w+[:~]|\d+: \w+: <|PING |CONTAINER ID)")
-    inside, found = False, []
-    for number, line in prose(path):
-        if line.lstrip().startswith("```"):
-            inside = not inside
-        elif inside and typed.match(line):
-            found.append(f"{path.name}:{number}: {line}")
-
-    assert [] == found
-
-
-@pytest.mark.parametrize("shown", SNIPPETS.values(), ids=SNIPPETS)
-def test_snippets_are_short_and_wait_for_conditions(shown: snippet.Snippet) -> None:
-    lines = shown.path.read_text().splitlines()
-
-    assert len(lines) < 25
-    assert not [line for line in lines if re.match(r"\s*sleep\b", line)], "wait for a condition, with a deadline"
-
-
-@pytest.mark.parametrize("shown", SNIPPETS.values(), ids=SNIPPETS)
-def test_snippets_ask_for_dockers_addresses(shown: snippet.Snippet) -> None:
-    """docker0's default network in a snippet would be false on a host with another."""
-    assert not re.search(r"172\.17\.|172\.18\.", "".join(step.text for step in shown.steps))
+@pytest.mark.parametrize("rule", house.SNIPPET_RULES.values(), ids=house.SNIPPET_RULES)
+def test_snippets_keep_the_rules(rule: Callable[[snippet.Snippet], Iterable[SourceError]]) -> None:
+    assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown)]

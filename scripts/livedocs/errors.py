@@ -73,6 +73,7 @@ class SnippetFailed(LivedocsError):
         output: str = "",
         called: Sequence[Location] = (),
         skipped: Sequence[str] = (),
+        cure: str = "",
     ) -> None:
         """Word a failure.
 
@@ -83,6 +84,7 @@ class SnippetFailed(LivedocsError):
             output: Its output, of which the end is shown.
             called: Where pages call the snippet.
             skipped: Snippets of the same chapter that did not run because of it.
+            cure: What to do, where that can be said.
         """
         self.where = where
         lines = [f"{where}: {what}"]
@@ -98,6 +100,8 @@ class SnippetFailed(LivedocsError):
             lines.append("  output: none")
         if skipped:
             lines.append(f"  not run because of it: {', '.join(skipped)}")
+        if cure:
+            lines.append(f"  cure: {cure}")
         super().__init__("\n".join(lines))
 
 

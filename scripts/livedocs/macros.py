@@ -7,6 +7,7 @@ That is where the plan is made and the sessions run; the macros only look up wha
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 import subprocess
 import sys
@@ -19,20 +20,38 @@ import click
 import jinja2.defaults
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
+from mkdocs.utils import CountHandler
 
-from livedocs import build, figures, hosts, lookup, overview, plan, record, render, rules, script, search, theme
+from livedocs import (
+    build,
+    figures,
+    hosts,
+    lookup,
+    overview,
+    plan,
+    record,
+    reference,
+    render,
+    rules,
+    schema,
+    script,
+    search,
+    serving,
+    theme,
+)
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
 from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from livedocs.transcript import Built, Transcript
 
 # Macros that put snippets on their page, which places them in the page's order.
 SHOWING = ("run", "terminals", "source", "quietly")
 
+_LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
 _PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
 _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
@@ -40,6 +59,10 @@ _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 
 class NotRunError(Exception):
     """The page asks for a snippet that could not run on this host; says which and why."""
+
+    def __init__(self, snippet: str, why: str) -> None:
+        self.snippet = snippet
+        super().__init__(f"{snippet} was not run: {why}")
 
 
 class Macros:
@@ -93,12 +116,15 @@ class Macros:
             names: The snippets, as for `run`.
             mark: Pattern of what to highlight wherever it matches.
         """
-        shown = []
+        shown, unmarked = [], 0
         for name in names:
             try:
                 shown.append(self._terminal(name, render.Look(mark)))
             except render.RenderFailed:
                 shown.append(self._terminal(name, render.Look()))
+                unmarked += 1
+        if unmarked == len(names):
+            raise render.RenderFailed(f"nothing in any of the outputs matches {mark!r}")
         return self._block(render.side_by_side(shown))
 
     def source(self, name: str) -> str:
@@ -209,6 +235,16 @@ class Macros:
         """Give a table of what is taken out of every output, from `livedocs.rules`."""
         return _table(("rule", "because"), [(rule.name, rule.reason) for rule in rules.COSMETIC])
 
+    def reference(self, name: str) -> str:
+        """Give a table from the code's own registries.
+
+        Args:
+            name: ``header-keys``, ``front-keys``, ``features`` or ``house-rules``.
+        """
+        if name not in reference.TABLES:
+            raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(reference.TABLES)}")
+        return _table(*reference.TABLES[name]())
+
     @property
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
@@ -217,10 +253,10 @@ class Macros:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
         transcript = self._transcript(name)
         key = (self._chapter(), transcript.snippet)
-        again = f"-again-{self._shown[key]}" if self._shown[key] else ""
-        rendered = render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
-        self._shown[key] += 1
-        return rendered
+        again = f"-again-{self._shown[key] + 1}" if self._shown[key] else ""
+        html = render.terminal(transcript, look, name=render.anchor(transcript.snippet) + again)
+        self._shown[key] += 1  # not before: `terminals` asks twice where there is nothing to mark
+        return html
 
     def _sheet(self, commands: str) -> str:
         return self._block(f'<div class="sheet">{commands}</div>')
@@ -236,7 +272,7 @@ class Macros:
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
         if lacking := self._lacking.get(full.partition("/")[0]):
-            raise NotRunError(f"{full} was not run: {lacking}")
+            raise NotRunError(full, lacking)
         try:
             return self._transcripts[full]
         except KeyError:
@@ -273,17 +309,27 @@ class Book:
         self._folder = PurePosixPath()
         self._downloads: dict[Path, bytes] = {}
         self._blocks: list[str] = []
+        self._serving = _serving(config)
+        if config["strict"] and _LOG.level > logging.WARNING:
+            _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
+        unread: dict[str, SourceError] = {}
         self.plan = plan.make(
             self.docs,
             root / "snippets",
             plan.nav_paths(config["nav"]),
             showing=SHOWING,
             macros=MACROS,
+            unread=unread if self._serving else None,
         )
         settings = build.Settings.from_environment()
-        self.said = build.perform(self.plan.chapters, settings)
+        self._failures: Mapping[str, str] = {}
+        if self._serving:
+            served = _server.perform(self.plan.chapters, unread, settings)
+            self.said, self._failures = served.said, served.failures
+        else:
+            self.said = build.perform(self.plan.chapters, settings)
         self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
-        self.publication = None if _serving(config) else Publication(Path(config["site_dir"]))
+        self.publication = None if self._serving else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
@@ -306,13 +352,23 @@ class Book:
             try:
                 return macro(*arguments, **named)
             except NotRunError as error:
-                return NOT_RUN if macro.__name__ == "value" else self._keep(render.not_run(str(error)))
+                if macro.__name__ == "value":
+                    return NOT_RUN
+                failure = self._failures.get(error.snippet)
+                return self._keep(render.failed(failure) if failure else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
                 seen = getattr(error, "seen", "")
-                self.errors.append(SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen))
-                return ""
+                wrong = SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen)
+                self._note(wrong)
+                if not self._serving:
+                    return ""
+                return (
+                    f"**{wrong.where}: {error}**"
+                    if macro.__name__ == "value"
+                    else self._keep(render.failed(str(wrong)))
+                )
 
         return guard
 
@@ -321,7 +377,7 @@ class Book:
         done = _ALONE.sub(lambda m: f"\n{render.wrap(self._blocks[int(m[2])], m[1])}\n", markdown)
         for found in _PLACEHOLDER.finditer(done):
             line = markdown.count("\n", 0, markdown.index(found[0])) + 1 + self._above
-            self.errors.append(
+            self._note(
                 SourceError(
                     Location(self.docs / self.page, line),
                     "a terminal or figure stands in the middle of a line",
@@ -339,6 +395,13 @@ class Book:
         title = re.search(r"(?m)^# .*$", markdown)
         at = title.end() if title else 0
         return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
+
+    def _note(self, error: SourceError) -> None:
+        """Keep an error for the end of the build; while a page is written, say it and go on."""
+        if self._serving:
+            print(f"\n{error}", file=sys.stderr)
+        else:
+            self.errors.append(error)
 
     def _framed(self, body: str) -> str:
         """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
@@ -370,12 +433,14 @@ class Book:
         search.shorten(self.site)
         if self._theme == "material":
             theme.mend(self.site)
-        for path, data in self._downloads.items():
+        for path, data in {**schema.files(), **self._downloads}.items():
             target = self.site / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         self._refuse_private()
-        if self.publication:
+        if self.publication and _warnings():
+            self.publication.drop()  # MkDocs itself says so and fails
+        elif self.publication:
             self.publication.publish()
 
     def _refuse_private(self) -> None:
@@ -408,6 +473,9 @@ class Book:
         line = template.get_corresponding_lineno(frame.f_lineno) if template else 1
         return Location(self.docs / self.page, self._above + line)
 
+
+# What `mkdocs serve` has shown so far: it loads this module once, and makes a book of it at every save.
+_server = serving.Server()
 
 # Stands for a value in prose where the chapter could not run; the blocks around it say why.
 NOT_RUN = "(not run)"
@@ -465,6 +533,12 @@ def _commit(root: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
     return ""
+
+
+def _warnings() -> int:
+    """How many warnings a strict build has met so far."""
+    counters = [handler for handler in _LOG.handlers if isinstance(handler, CountHandler)]
+    return sum(count for counter in counters for _, count in counter.get_counts())
 
 
 def _serving(config: Any) -> bool:

@@ -15,6 +15,7 @@ import jinja2
 from jinja2 import nodes
 from mkdocs.utils import meta
 
+from livedocs import front
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.session import Chapter
 from livedocs.snippet import Snippet, read_all
@@ -69,6 +70,7 @@ def make(
     *,
     showing: Collection[str],
     macros: Collection[str],
+    unread: dict[str, SourceError] | None = None,
 ) -> Plan:
     """Scan the pages below ``docs`` and read the snippets they call.
 
@@ -79,6 +81,7 @@ def make(
         showing: Macros that show the snippets they name, and so place them in their page's order; other macros
             may name a snippet of any chapter.
         macros: All macros and other names that a page may call.
+        unread: Where to note snippets that cannot be read, by name, instead of failing for them.
 
     Raises:
         BuildFailed: With everything that is wrong in pages and snippets.
@@ -86,9 +89,10 @@ def make(
     errors: list[LivedocsError] = []
     snippets: dict[str, Snippet] = {}
     try:
-        snippets = read_all(snippets_root)
+        snippets = read_all(snippets_root, unread)
     except SourceError as error:
         errors.append(error)
+    unknown = bool(errors)  # then what the pages call cannot be looked up
     pages = {}
     for path in sorted(docs.rglob("*.md")):
         try:
@@ -99,8 +103,10 @@ def make(
     chapters = []
     users: dict[str, Page] = {}
     for name in sorted(pages, key=lambda n: order.index(n) if n in order else len(order)):
+        if unknown:
+            break
         page = pages[name]
-        chapter = _chapter(page, snippets, showing, users, errors)
+        chapter = _chapter(page, snippets, showing, users, errors, unread or {})
         if chapter is None:
             continue
         if order and name not in order:
@@ -110,7 +116,11 @@ def make(
         chapters.append(chapter)
     if not errors:  # after an error the pages' calls are not all known
         errors += [
-            SourceError(snippet.at(), "no page uses this snippet", f'call {{{{ run("{name.partition("/")[2]}") }}}}')
+            SourceError(
+                snippet.at(),
+                "no page uses this snippet",
+                f'call {{{{ run("{name.partition("/")[2]}") }}}} or delete it',
+            )
             for name, snippet in snippets.items()
             if name not in users
         ]
@@ -126,7 +136,8 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
         SourceError: The page is not a valid template, or calls what does not exist.
     """
     text = path.read_text(encoding="utf-8-sig")
-    body, front = meta.get_data(text)
+    front.check(path, text)
+    body, said = meta.get_data(text)
     above = body_offset(text, body)
     try:
         tree = jinja2.Environment(autoescape=False).parse(literal_backslashes(body))  # noqa: S701 - Markdown is not HTML
@@ -148,10 +159,10 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
                 where, f"there is no macro '{name}'", f"did you mean '{near[0]}'?" if near else _listing(macros)
             )
         calls.append(Call(name, tuple(_constant(argument) for argument in node.args), where))
-    options = front.get("lab", {})
+    options = said.get("lab", {})
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    title = str(front.get("title", path.stem))
+    title = str(said.get("title", path.stem))
     return Page(path, path.stem, title, {str(k): str(v) for k, v in options.items()}, tuple(calls))
 
 
@@ -192,6 +203,7 @@ def _chapter(
     showing: Collection[str],
     users: dict[str, Page],
     errors: list[LivedocsError],
+    unread: Collection[str],
 ) -> Chapter | None:
     order: dict[str, list[Location]] = {}
     for call in page.calls:
@@ -206,6 +218,8 @@ def _chapter(
                 )
                 continue
             name = full_name(page.name, argument)
+            if name in unread:
+                continue
             if name not in snippets:
                 errors.append(_missing(call, name, snippets))
             elif snippets[name].chapter != page.name:
@@ -219,7 +233,7 @@ def _chapter(
             else:
                 order.setdefault(name, []).append(call.where)
                 users[name] = page
-    errors += [error for name in order if (error := _beside(snippets[name], snippets, order))]
+    errors += [error for name in order if not unread and (error := _beside(snippets[name], snippets, order))]
     if not order:
         return None
     return Chapter(

@@ -59,21 +59,23 @@ _DOCUMENTATION_V6 = "2001:db8:5:0:"
 
 @dataclass(frozen=True)
 class Private:
-    """The values of one host that are to stay with it.
+    """What is to stay with one host: nothing of a lab, which is nobody's.
 
     Attributes:
         values: Each pattern of a value with its stand-in, and the kind it is of.
+        forms: Patterns of what is private wherever it stands, such as tokens, with their stand-ins.
         packed: Addresses as packets hold them, for captures, which cannot be rewritten.
     """
 
     values: tuple[tuple[re.Pattern[str], str, str], ...] = ()
+    forms: tuple[tuple[re.Pattern[str], str], ...] = ()
     packed: tuple[bytes, ...] = field(default=(), repr=False)
 
     def hide(self, text: str) -> str:
         """``text`` with stand-ins."""
         for pattern, instead, _ in self.values:
             text = pattern.sub(instead, text)
-        for pattern, instead in _FORMS:
+        for pattern, instead in self.forms:
             text = pattern.sub(instead, text)
         return text
 
@@ -114,7 +116,7 @@ def private(*, user: str, names: Iterable[str], addresses: Iterable[str]) -> Pri
     for ip in public:
         packed.append(ip.packed)
         values.append(_v4(ip) if isinstance(ip, IPv4Address) else _v6(ip))
-    return Private(tuple(dict.fromkeys(values)), tuple(packed))
+    return Private(tuple(dict.fromkeys(values)), _FORMS, tuple(packed))
 
 
 def _tells(name: str) -> bool:

@@ -153,6 +153,12 @@ def from_record(why: str) -> str:
     )
 
 
+def failed(message: str) -> str:
+    """What stands, while a page is written, where something would that went wrong, as HTML."""
+    said = html.escape(message)
+    return f'<div class="admonition failure"><p class="admonition-title">This failed</p><pre>{said}</pre></div>'
+
+
 def source(transcript: Transcript) -> str:
     """The snippet's commands alone, highlighted, as HTML."""
     text = "\n\n".join(step.command for step in transcript.steps)

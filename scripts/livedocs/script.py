@@ -51,9 +51,13 @@ def _run(snippet: Snippet) -> str:
 
 def _shell(snippet: Snippet) -> str:
     if snippet.on.container:
-        inside = f"docker exec -i {shlex.quote(snippet.on.container)} bash"
-        return f"{inside} <<'END-OF-SNIPPET'\n{_text(snippet)}\nEND-OF-SNIPPET"
+        return _bash(snippet)
     return f"(\n{_text(snippet)}\n)"
+
+
+def _bash(snippet: Snippet) -> str:
+    inside = f"docker exec -i {shlex.quote(snippet.on.container)} " if snippet.on.container else ""
+    return f"{inside}bash <<'END-OF-SNIPPET'\n{_text(snippet)}\nEND-OF-SNIPPET"
 
 
 def _elsewhere(snippet: Snippet) -> str:
@@ -61,18 +65,20 @@ def _elsewhere(snippet: Snippet) -> str:
 
 
 def _begin_beside(snippet: Snippet) -> str:
+    """Start it as a session of its own, so that all of it can be ended together."""
     name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
+    command, _, text = _bash(snippet).partition("\n")
     return (
         f"{_named(snippet)}, in a second terminal while the next commands run\n"
-        f"set -m\n{_shell(snippet)} >{name}.log 2>&1 &\n{name}=$!\nset +m\n"
+        f"setsid {command} >{name}.log 2>&1 &\n{text}\n{name}=$!\n"
         f'timeout 10 bash -c \'until grep -qP -- "$1" "$2"; do :; done\' bash {ready} {name}.log\n'
     )
 
 
 def _end_beside(snippet: Snippet) -> str:
-    """Give it a moment to end by itself, then press Ctrl-C."""
+    """Give it a moment to end by itself, then end it: a shell without job control starts jobs deaf to Ctrl-C."""
     name = _job(snippet)
-    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || kill -INT -- "-${name}"'
+    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || kill -TERM -- "-${name}"'
     return f'{ended}\nwait "${name}"\ncat {name}.log\n'
 
 

@@ -178,6 +178,7 @@ class _Act:
                 last.command,
                 last.output,
                 command.line,
+                "see what it waits for; if it only needs longer, say so in the header: '# timeout: SECONDS'",
             )
         if last.status != snippet.status or len(steps) < len(snippet.steps):
             early = f" in step {len(steps)} of {len(snippet.steps)}" if len(steps) < len(snippet.steps) else ""
@@ -187,6 +188,7 @@ class _Act:
                 last.command,
                 last.output,
                 command.line,
+                f"mend the command; if it is meant to end like this, say so in the header: '# status: {last.status}'",
             )
         transcript = Transcript(
             snippet=snippet.name,
@@ -201,7 +203,9 @@ class _Act:
         self.outcome.transcripts[snippet.name] = transcript
         self.outcome.errors += check(snippet, transcript, self.chapter.calls.get(snippet.name, ()))
 
-    def _failure(self, snippet: Snippet, what: str, command: str, output: str, line: int = 0) -> SnippetFailed:
+    def _failure(
+        self, snippet: Snippet, what: str, command: str, output: str, line: int = 0, cure: str = ""
+    ) -> SnippetFailed:
         return SnippetFailed(
             snippet.at(line or snippet.steps[0].line),
             what,
@@ -209,6 +213,7 @@ class _Act:
             output=output,
             called=self.chapter.calls.get(snippet.name, ()),
             skipped=self.later,
+            cure=cure,
         )
 
 

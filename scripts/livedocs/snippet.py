@@ -32,7 +32,7 @@ DEFAULT_TIMEOUT_S = 20.0
 DEFAULT_NODE = "host"
 
 _HEADER_LINE = re.compile(r"#\s*(?P<key>[A-Za-z][\w-]*):(?:\s+(?P<value>.*))?$")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def read(path: Path, root: Path) -> Snippet:
             f"no snippet language ends in '{path.suffix}'",
             f"snippets end in {' or '.join(LANGUAGES)}",
         )
-    if not all(_NAME.fullmatch(part) for part in name.split("/")):
+    if not all(KEBAB_CASE.fullmatch(part) for part in name.split("/")):
         raise SourceError(Location(path, 1), f"the name {name!r} is not kebab-case", "use a-z, 0-9 and single hyphens")
     text = _text(path)
     lines = text.splitlines()
@@ -156,8 +156,8 @@ def read(path: Path, root: Path) -> Snippet:
     )
 
 
-def read_all(root: Path) -> dict[str, Snippet]:
-    """Read every snippet below ``root``, by name.
+def read_all(root: Path, unread: dict[str, SourceError] | None = None) -> dict[str, Snippet]:
+    """Read every snippet below ``root``, by name; where ``unread`` is given, note there those that cannot be read.
 
     Raises:
         SourceError: As `read`; also where two snippets differ by their ending only.
@@ -166,7 +166,13 @@ def read_all(root: Path) -> dict[str, Snippet]:
     for path in sorted(root.glob("*/*")):
         if path.suffix not in LANGUAGES:
             continue
-        snippet = read(path, root)
+        try:
+            snippet = read(path, root)
+        except SourceError as error:
+            if unread is None:
+                raise
+            unread[path.relative_to(root).with_suffix("").as_posix()] = error
+            continue
         if snippet.name in snippets:
             raise SourceError(
                 Location(path, 1),
@@ -206,7 +212,7 @@ class _Header:
 
     def read_while(self, value: str, _line: int) -> None:
         """Run in a second terminal while the named snippet of the same chapter runs."""
-        if not _NAME.fullmatch(value):
+        if not KEBAB_CASE.fullmatch(value):
             raise ValueError("the name of a snippet of this chapter is wanted")
         self.during = value
 

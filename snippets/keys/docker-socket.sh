@@ -1,4 +1,5 @@
 # expect: ^srw-rw---- root docker /run/docker\.sock$
+# expect: ^no TCP port$
 stat -c '%A %U %G %n' /run/docker.sock
 
-ss -ltn '( sport = :2375 or sport = :2376 )'
+ss -ltnp | grep dockerd || echo 'no TCP port'

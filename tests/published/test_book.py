@@ -51,7 +51,8 @@ def test_a_second_build_has_other_ids_and_still_agrees(site: Path, elsewhere: Pa
 
 
 def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Path, elsewhere: Path) -> None:
-    for page in sorted(site.rglob("*.html")):
+    code = site / "contribute"  # the reference of the code, whose examples come from no host
+    for page in sorted(page for page in site.rglob("*.html") if code not in page.parents):
         old, new = (article(folder / page.relative_to(site)) for folder in (site, elsewhere))
         assert not re.search(r"172\.(?:17|18|19)\.", new), page
         if "172.17." in old:

@@ -62,7 +62,7 @@ class Instance:
             "docker network ls --format '{{.Name}}'",
             "docker volume ls -q",
             "ip -br link | cut -d' ' -f1",
-            "nft -s list ruleset",
+            "nft -s list ruleset | sort",  # an engine that starts again makes its chains in another order
             "sysctl net.ipv4.ip_forward",
             "ls /var/lib/livedocs 2>&1 || true",
         ]
@@ -73,7 +73,9 @@ class Instance:
         try:
             wait_for(lambda: self.state() == before, "the host is as it was")
         except AssertionError:
-            assert before == self.state()
+            after = self.state()
+            changed = {key: (was, after[key]) for key, was in before.items() if was != after[key]}
+            assert not changed, f"was, and is: {changed}"
 
 
 def make(lab: Lab, folder: Path) -> Instance:

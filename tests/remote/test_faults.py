@@ -6,10 +6,12 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs import snippet
 from tests.lab.nodes import wait_for
 
 if TYPE_CHECKING:
@@ -207,3 +209,67 @@ def test_the_local_engine_is_used_through_its_socket(instance: Instance, small: 
 
     assert f"livedocs: the host is {socket}, from DOCKER_HOST\n" == done.stderr.splitlines(keepends=True)[0]
     assert 0 == done.returncode, done.stderr
+
+
+@pytest.fixture
+def with_far(small: Book) -> Book:
+    """The small book with a second chapter, which needs a lab's client and has a record."""
+    small.page("far", '# Far\n\n{{ run("who") }}\n')
+    path = small.snippet("far/who.sh", "# on: client\nhostname\n")
+    digest = snippet.read_all(small.root / "snippets")["far/who"].digest
+    head = "# lab:trixie, Docker 26.1.5, Linux 6.18.44, Debian GNU/Linux 13 (trixie), 2026-11-23T20:01:39Z"
+    path.with_suffix(".txt").write_text(f"{head}\n# snippet {digest}\n$ hostname\n  as-recorded\n")
+    return small
+
+
+def test_a_chapter_that_needs_a_lab_is_shown_from_its_record(instance: Instance, with_far: Book) -> None:
+    done = instance.build(with_far)
+
+    assert 0 == done.returncode, done.stderr
+    page = with_far.html("far/index.html")
+    assert "Shown from its record</p><p>This host has no node client. " in page
+    assert "as-recorded" in page
+    assert "Recorded on a fresh host (<code>lab:trixie</code>)" in page
+    assert "Shown from its record" not in with_far.html()
+
+
+def test_only_live_leaves_out_what_needs_a_lab(instance: Instance, with_far: Book) -> None:
+    done = instance.build(with_far, LIVEDOCS_ONLY_LIVE="1")
+
+    assert 0 == done.returncode, done.stderr
+    page = with_far.html("far/index.html")
+    assert "far/who was not run: this host has no node client." in page
+    assert "as-recorded" not in page
+
+
+def test_a_look_changes_nothing_and_says_what_can_run(instance: Instance, with_far: Book) -> None:
+    before = instance.state()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "livedocs", "check"],
+        cwd=with_far.root,
+        env=with_far.environment(LIVEDOCS_HOST="ssh://alice@alps", **instance.environment()),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 0 == done.returncode, done.stderr
+    assert "root:      by sudo, without a question\n" in done.stdout
+    assert "fresh:     yes\n" in done.stdout
+    assert "live:      index\nrecorded:  far (needs a lab's client)\n" in done.stdout
+    assert before == instance.state()
+
+
+def test_an_engine_that_is_killed_in_the_middle_fails_the_chapter_and_leaves_nothing(
+    instance: Instance, small: Book
+) -> None:
+    small.snippet("index/look.sh", "kill -9 $(pidof dockerd); docker ps\n")
+    restart = "while pidof dockerd; do sleep 0.1; done; sleep 1; rm -f /run/docker.pid; dockerd"
+    args = "--containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1"
+    with subprocess.Popen([*instance.lab.nodes["host"].argv, "setsid", "sh", "-c", f"({restart} {args} &)"]):
+        done = instance.build(small)
+
+    assert 1 == done.returncode
+    assert "snippets/index/look.sh:1: exited 1 on host" in done.stderr
+    assert "Cannot connect to the Docker daemon" in done.stderr

@@ -1,0 +1,64 @@
+"""What stands above a page and beside the pages: front matter and `mkdocs.yml`, checked before MkDocs reads them.
+
+MkDocs shows front matter it cannot parse as text on the page, and names no cure for a tab in its configuration.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from livedocs.errors import Location, SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What a page of ours may say, each as JSON Schema says it; the theme knows more keys, which pass unchecked.
+FRONT_KEYS: dict[str, dict[str, Any]] = {
+    "title": {"type": "string", "description": "The page's title, for the browser's tab and the search."},
+    "description": {"type": "string", "description": "One sentence for search engines and link previews."},
+    "lab": {
+        "type": "object",
+        "description": "How this chapter's host differs from the default one: options of the lab.",
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    },
+}
+
+_BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+
+def check(path: Path, text: str) -> None:
+    """Hold a page's front matter against YAML.
+
+    Raises:
+        SourceError: It cannot be read; MkDocs would print it instead.
+    """
+    found = _BLOCK.match(text)
+    if found:
+        _parse(path, found["yaml"], above=1, tags=False)
+
+
+def check_config(path: Path) -> None:
+    """Hold a `mkdocs.yml` against YAML.
+
+    Raises:
+        SourceError: It cannot be read; says where and what to do.
+    """
+    _parse(path, path.read_text(encoding="utf-8"), above=0, tags=True)
+
+
+def _parse(path: Path, text: str, *, above: int, tags: bool) -> None:
+    if tab := _TAB.search(text):
+        line = above + text.count("\n", 0, tab.start()) + 1
+        raise SourceError(Location(path, line), "this line is indented by a tab", "YAML takes spaces only: use two")
+    try:
+        data = yaml.compose(text) if tags else yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = above + (error.problem_mark.line + 1 if error.problem_mark else 1)
+        cure = "put quotation marks around text that holds a colon, and look at the indentation"
+        raise SourceError(Location(path, line), f"this is not valid YAML: {error.problem}", cure) from None
+    if not tags and not isinstance(data, dict | None):
+        raise SourceError(Location(path, above + 1), "the front matter is not a mapping", "write 'title: My chapter'")

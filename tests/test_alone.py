@@ -1,0 +1,105 @@
+"""The engine stands alone: a book on another subject, in a folder of its own, with nothing of this book."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from livedocs.scaffold import main as scaffold
+
+if TYPE_CHECKING:
+    from tests.small_book import Book
+
+PAGES = {
+    "index": '# Files and processes\n\nFive pages on a shell.\n\n{{ built_on() }}\n\n{{ reference("header-keys") }}\n',
+    "files": """\
+        # Files
+
+        {{ run("write", mark="a line") }}
+
+        The file has {{ value("count", "^(\\d+) words") }} words.
+
+        {{ run("count") }}
+        """,
+    "pipes": '# Pipes\n\n{{ source("sort") }}\n\n{{ run("sum", notes={"^6$": "All of them."}) }}\n',
+    "processes": """\
+        # Processes
+
+        {{ quietly("before") }}
+
+        {{ terminals("watch", "say") }}
+
+        The watcher saw `{{ value("watch", line=-1) }}`, and there were {{ value("files/count", "^(\\d+)") }} words.
+        """,
+}
+SNIPPETS = {
+    "files/write.sh": "# expect: ^a line$\necho 'a line of text' > text\n\nhead -c 6 text; echo\n",
+    "files/count.sh": '# expect: ^4 words$\necho "$(wc -w < text) words"\n',
+    "pipes/sort.sh": "# status: 1\nprintf 'b\\na\\n' | sort\n\nfalse\n",
+    "pipes/sum.py": "# expect: ^6$\nprint(sum([1, 2, 3]))\n",
+    "processes/before.sh": ": > log\n",
+    "processes/watch.sh": "# while: say\n# ready: ^watching\n# expect: ^said$\necho watching; tail -f -n +1 log\n",
+    "processes/say.sh": "echo said >> log\n",
+}
+
+
+@pytest.fixture
+def shell(book: Book, monkeypatch: pytest.MonkeyPatch) -> Book:
+    """A book of five pages on a shell; the fifth is made by scaffolding."""
+    for name, text in PAGES.items():
+        book.page(name, text)
+    for name, text in SNIPPETS.items():
+        book.snippet(name, text)
+    with (book.root / "mkdocs.yml").open("a") as config:
+        config.write("nav:\n" + "".join(f"  - {name}.md\n" for name in PAGES))
+    monkeypatch.chdir(book.root)
+    assert 0 == scaffold(["the-kernel", "Which kernel is this?"])
+    return book
+
+
+def livedocs(book: Book, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call a command of the engine's in the book's folder."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=book.root,
+        env=book.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_another_book_is_built_recorded_linted_and_replayed(shell: Book) -> None:
+    built = shell.build()
+    assert 0 == built.returncode, built.stderr
+    assert "The file has 4 words." in shell.html("files/index.html")
+    assert "<code>said</code>, and there were 4 words." in shell.html("processes/index.html")
+    assert re.search(r"this host runs kernel <code>\d", shell.html("the-kernel/index.html"))
+    live = {path.relative_to(shell.site) for path in shell.site.rglob("*")}
+
+    recorded = livedocs(shell, "livedocs", "snippets", "--update")
+    assert 0 == recorded.returncode, recorded.stderr
+    assert "8 snippets: 8 written" in recorded.stdout
+    again = livedocs(shell, "livedocs", "snippets")
+    assert "8 snippets: all as recorded" in again.stdout, again.stdout
+
+    linted = livedocs(shell, "livedocs.lint")
+    assert 0 == linted.returncode, linted.stderr
+
+    replayed = shell.build(LIVEDOCS_MODE="replay")
+    assert 0 == replayed.returncode, replayed.stderr
+    assert "The file has 4 words." in shell.html("files/index.html")
+    assert live == {path.relative_to(shell.site) for path in shell.site.rglob("*")}
+
+
+def test_nothing_of_this_book_is_in_another_one(shell: Book) -> None:
+    assert 0 == shell.build().returncode
+
+    for page in (*PAGES, "the-kernel"):
+        html = shell.html("index.html" if page == "index" else f"{page}/index.html")
+        assert "A book" in html
+        assert not re.search(r"Docker Networking|docker0|nginx|veth", html), page

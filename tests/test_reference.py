@@ -1,0 +1,57 @@
+"""The reference names everything there is, because it is made from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from livedocs import reference, schema
+from livedocs.front import FRONT_KEYS
+from livedocs.snippet import HEADER_KEYS
+
+if TYPE_CHECKING:
+    from tests.small_book import Book
+
+ROOT = Path(__file__).parent.parent
+PAGES = "\n".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("name", reference.TABLES)
+def test_every_table_is_on_a_page_and_has_no_empty_cell(name: str) -> None:
+    head, rows = reference.TABLES[name]()
+
+    assert f'{{{{ reference("{name}") }}}}' in PAGES
+    assert all(len(head) == len(row) and all(row) for row in rows)
+
+
+@pytest.mark.parametrize("what", ["livedocs.macros.Macros", "livedocs.hosts", "livedocs", "dockerlab"])
+def test_the_reference_has_a_place_for(what: str) -> None:
+    assert re.search(rf"^::: {re.escape(what)}$", PAGES, re.MULTILINE)
+
+
+def test_every_header_key_has_a_schema() -> None:
+    assert HEADER_KEYS.keys() == schema.HEADER_VALUES.keys()
+
+
+def test_the_schemas_name_every_key_with_what_it_is_for() -> None:
+    said = {path.stem: json.loads(text) for path, text in schema.files().items()}
+
+    assert HEADER_KEYS.keys() == said["snippet-header"]["properties"].keys()
+    assert FRONT_KEYS.keys() == said["front-matter"]["properties"].keys()
+    assert all(key["description"] for one in said.values() for key in one["properties"].values())
+
+
+def test_a_build_publishes_the_schemas(book: Book) -> None:
+    book.page("index", '# Home\n\n{{ reference("header-keys") }}\n\n{{ reference("nothing") }}\n')
+    assert "docs/index.md:5: reference('nothing'): there is no table 'nothing'; there are" in book.build().stderr
+
+    book.page("index", '# Home\n\n{{ reference("header-keys") }}\n')
+    done = book.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert {"snippet-header.json", "front-matter.json"} == {p.name for p in (book.site / "schemas").iterdir()}
+    assert "Exit status the snippet must end with" in book.html()
