@@ -416,7 +416,7 @@ class Book:
             self._downloads[Path(self._folder, f"{snippet.name}{snippet.path.suffix}")] = snippet.path.read_bytes()
             self._downloads[Path(self._folder, f"{snippet.name}.txt")] = record.dump(transcript).encode()
             self._downloads.update({Path(self._folder, chapter.name, name): data for name, data in transcript.files})
-        head = render.wrap(render.follow(script_name))
+        head = render.wrap(render.follow(script_name, chapter.options))
         opening, heading, rest = body.partition("\n## ")
         return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
 
