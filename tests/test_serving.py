@@ -111,6 +111,14 @@ def test_a_failure_is_shown_in_place_and_heals(served: Served) -> None:
     assert "exited 3" not in html
 
 
+def test_a_failure_of_one_of_two_terminals_is_shown(served: Served) -> None:
+    served.book.snippet("index/one.sh", "echo oh dear; exit 4\n")
+    served.book.snippet("index/watch.sh", "# while: one\n# ready: ^watching\necho watching; tail -f /dev/null\n")
+    served.book.page("index", '# Home\n\n{{ terminals("watch", "one") }}\n')
+
+    assert "    oh dear" in served.wait_for("snippets/index/one.sh:1: exited 4 on host, expected 0")
+
+
 def test_a_page_that_calls_what_is_not_there_says_so_in_place(served: Served) -> None:
     served.book.page("index", '# Home\n\nA {{ value("one", "nothing") }}.\n\n{{ run("one", mark="zzz") }}\n')
 

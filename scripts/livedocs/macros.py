@@ -60,10 +60,6 @@ _ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
 class NotRunError(Exception):
     """The page asks for a snippet that could not run on this host; says which and why."""
 
-    def __init__(self, snippet: str, why: str) -> None:
-        self.snippet = snippet
-        super().__init__(f"{snippet} was not run: {why}")
-
 
 class Macros:
     """The macros, and what they look up. Each public method is a macro; its docstring is its documentation."""
@@ -272,7 +268,7 @@ class Macros:
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
         if lacking := self._lacking.get(full.partition("/")[0]):
-            raise NotRunError(full, lacking)
+            raise NotRunError(f"{full} was not run: {lacking}")
         try:
             return self._transcripts[full]
         except KeyError:
@@ -354,8 +350,9 @@ class Book:
             except NotRunError as error:
                 if macro.__name__ == "value":
                     return NOT_RUN
-                failure = self._failures.get(error.snippet)
-                return self._keep(render.failed(failure) if failure else render.not_run(str(error)))
+                asked = [plan.full_name(Path(self.page).stem, name) for name in arguments if isinstance(name, str)]
+                failures = [self._failures[name] for name in asked if name in self._failures]
+                return self._keep(render.failed("\n\n".join(failures)) if failures else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
