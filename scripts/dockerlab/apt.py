@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
     from dockerlab.recipe import Recipe
 
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
-
 _PASSED_ON = re.compile(r'^Acquire::(?:https?::|Check-|Retries|ForceIPv)[^ ]* ".+";$')
 _ANNOUNCED = re.compile(r"(\d+) newly installed")
 _STEP = re.compile(r"^(?:Get:\d+ |Unpacking |Setting up )")
 _GUESS = 400  # steps of a small tree, until apt has said how many packages there are
-_SOURCES = "deb http://deb.debian.org/debian {release} main\n"
+_SOURCES = "deb http://archive.lab.example/debian {release} main\n"
 
 
 def mirror(sources: str) -> str | None:
@@ -63,13 +61,13 @@ def passed_on(dumped: str) -> list[str]:
     return [line for line in dumped.splitlines() if _PASSED_ON.match(line)]
 
 
-def machine_mirror() -> str:
-    """This machine's own mirror, or Debian's."""
+def machine_mirror() -> str | None:
+    """This machine's own mirror; nothing where its apt names none, and mmdebstrap takes Debian's."""
     etc = Path("/etc/apt")
     files = [etc / "sources.list", *sorted((etc / "sources.list.d").glob("*.sources"))]
     files += sorted((etc / "sources.list.d").glob("*.list"))
     texts = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    return mirror("\n\n".join(texts)) or DEFAULT_MIRROR
+    return mirror("\n\n".join(texts))
 
 
 def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None]) -> None:
@@ -100,7 +98,7 @@ def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None]) ->
         f"--customize-hook=printf '{_SOURCES.format(release=recipe.release)}' >$1/etc/apt/sources.list",
         recipe.release,
         str(target),
-        machine_mirror(),
+        *filter(None, [machine_mirror()]),
     ]
     with tempfile.TemporaryFile("w+") as log:
         status = _run(command, advance, log.write)

@@ -102,7 +102,7 @@ class Recipe:
     packages: tuple[str, ...]
     hooks: tuple[str, ...]
     leave_out: tuple[str, ...] = tuple(f"/usr/share/{tree}/*" for tree in _LEFT_OUT)
-    edition: int = 2
+    edition: int = 3
 
     @property
     def key(self) -> str:

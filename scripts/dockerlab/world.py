@@ -154,7 +154,7 @@ _NODES = (
         Kind.ARCHIVE,
         (_port("eth0", "datacenter", "198.51.100.20", "20"),),
         _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
-        aliases=("registry.lab.example", "deb.debian.org"),
+        aliases=("registry.lab.example",),
     ),
     Node(
         "client",

@@ -56,7 +56,7 @@ def test_a_stranger_is_not_let_in(before: Lab) -> None:
 def test_docker_is_installed_from_a_signed_archive_and_runs(before: Lab) -> None:
     """The index is Debian's own, with Debian's signature; the engine is started by the package's own script."""
     release = before.topology.release
-    assert f"http://deb.debian.org/debian {release} InRelease" in log_in(before, "sudo apt-get update 2>&1")
+    assert f"http://archive.lab.example/debian {release} InRelease" in log_in(before, "sudo apt-get update 2>&1")
     wanted = "docker.io" if release == "bookworm" else "docker.io docker-cli"
     said = log_in(before, f"sudo DEBIAN_FRONTEND=noninteractive apt-get install -y {wanted} 2>&1")
     assert "Starting Docker: docker" in said
