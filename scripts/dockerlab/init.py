@@ -89,6 +89,7 @@ def _bear(
             boot,
             Path(boot["root"] or request["root"]),
             Path(images) if images else None,
+            top / boot["name"],
             cables[0],
             lambda said: report(supervisor, said),
         )

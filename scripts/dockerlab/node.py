@@ -63,7 +63,7 @@ def scratch(*used: Path) -> Path:
     raise OSError(f"none of {', '.join(map(str, _SCRATCH))} is free to mount on; move the cache elsewhere")
 
 
-def make_root(boot: dict[str, Any], root: Path, images: Path | None) -> None:
+def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path) -> None:
     """Put the node's root filesystem together and make it the root of this mount namespace."""
     base = scratch(root, images or root, *(Path(bind["source"]) for bind in boot["binds"]))
     # By descriptor: a path with a comma or colon would end the option, and each node's list of mounts
@@ -83,7 +83,7 @@ def make_root(boot: dict[str, Any], root: Path, images: Path | None) -> None:
     kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
     _make_devices(top / "dev")
     if boot["docker"]:
-        kernel.mount("cgroup2", top / "sys/fs/cgroup", "cgroup2", _HARMLESS)
+        kernel.bind(group, top / "sys/fs/cgroup")
         _place_data_root(base / "docker", top, images)
     for bind in boot["binds"]:
         inside = top / bind["target"].lstrip("/")
@@ -123,19 +123,20 @@ def _place_data_root(docker: Path, top: Path, images: Path | None) -> None:
     kernel.bind(docker, data_root)
 
 
-def live(boot: dict[str, Any], root: Path, images: Path | None, cables: int, say: Say) -> None:
+def live(boot: dict[str, Any], root: Path, images: Path | None, group: Path, cables: int, say: Say) -> None:
     """Be PID 1 of a node; ends in its init and never returns.
 
     Args:
         boot: A `dockerlab.boot.Boot` as it came through JSON.
         root: The root filesystem to share.
         images: The prepared data root.
+        group: Its control group, where it has one.
         cables: A pipe whose end of file says that the node's interfaces exist.
         say: Reports to the supervisor that this node is configured.
     """
     os.umask(0o022)
     socket.sethostname(boot["name"])
-    make_root(boot, root, images)
+    make_root(boot, root, images, group)
     for path, text in {**boot["files"], "/etc/rc.local": _RC_LOCAL + boot["program"]}.items():
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_text(text, encoding="utf-8")

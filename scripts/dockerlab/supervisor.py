@@ -59,7 +59,8 @@ def main() -> None:
     kernel.unshare(kernel.CLONE_NEWNS)
     # Slave, not private: what the machine unmounts is unmounted here too, and never stays busy.
     kernel.mount("none", "/", flags=kernel.MS_SLAVE | kernel.MS_REC)
-    mounted = cgroup.hierarchy(node.scratch(Path(request["root"])))
+    root = Path(request["root"])
+    mounted = cgroup.hierarchy(node.scratch(root, node.scratch(root)))
     cgroup.sweep(mounted)
     top = mounted / f"{cgroup.PREFIX}{os.getpid()}-{time.monotonic_ns():x}"
     try:
