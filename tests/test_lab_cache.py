@@ -51,9 +51,10 @@ def test_an_entry_whose_making_fails_is_not_there(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_build_left_is_swept_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / "cache/.building-thing/tree/half").mkdir(parents=True)
+    (tmp_path / "cache/.building-thing-x/tree/half").mkdir(parents=True)
     entry = cache.obtain("thing", write)
     assert [path.name for path in entry.tree.iterdir()] == ["file"]
+    assert [path.name for path in (tmp_path / "cache").iterdir() if "building" in path.name] == []
 
 
 def test_whoever_asks_while_it_is_made_waits_for_it() -> None:
@@ -77,10 +78,10 @@ def test_whoever_asks_while_it_is_made_waits_for_it() -> None:
 def test_pruning_keeps_what_is_named_and_sweeps_what_was_abandoned(tmp_path: Path) -> None:
     for key in ("kept", "gone"):
         cache.obtain(key, write)
-    (tmp_path / "cache/.building-other/tree").mkdir(parents=True)
+    (tmp_path / "cache/.building-other-x/tree").mkdir(parents=True)
     assert [entry.key for entry in cache.prune({"kept"})] == ["gone"]
     assert [entry.key for entry in cache.entries()] == ["kept"]
-    assert not (tmp_path / "cache/.building-other").exists()
+    assert not (tmp_path / "cache/.building-other-x").exists()
 
 
 def test_a_full_disk_is_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,9 +99,11 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
             return entry
         _sweep(key)
         _check_room()
-        building = folder() / f"{_BUILDING}{key}"
-        (building / "tree").mkdir(parents=True)
+        # A name of its own each time: what a killed build started may still write to the old one.
+        building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{key}-", dir=folder()))
         try:
+            building.chmod(0o755)
+            (building / "tree").mkdir()
             facts = make(building / "tree")
             noted = {"size": _size(building), "made": time.time(), "facts": dict(facts)}
             (building / "entry.json").write_text(json.dumps(noted), encoding="utf-8")
@@ -119,11 +122,10 @@ def prune(keep: set[str]) -> list[Entry]:
     for entry in gone:
         with _locked(entry.key):
             # First out of sight, so that an interrupted removal leaves no half entry.
-            doomed = folder() / f"{_BUILDING}{entry.key}"
-            entry.path.rename(doomed)
-            _remove(doomed)
+            entry.path.rename(folder() / f"{_BUILDING}{entry.key}-pruned")
+            _sweep(entry.key)
     for path in folder().glob(f"{_BUILDING}*"):
-        key = path.name.removeprefix(_BUILDING)
+        key = path.name.removeprefix(_BUILDING).rpartition("-")[0]
         with _locked(key):
             _sweep(key)
     return gone
@@ -137,8 +139,7 @@ def _locked(key: str) -> Iterator[None]:
 
 
 def _sweep(key: str) -> None:
-    abandoned = folder() / f"{_BUILDING}{key}"
-    if abandoned.exists():
+    for abandoned in folder().glob(f"{_BUILDING}{key}-*"):
         _remove(abandoned)
 
 
