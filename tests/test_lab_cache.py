@@ -84,6 +84,13 @@ def test_pruning_keeps_what_is_named_and_sweeps_what_was_abandoned(tmp_path: Pat
     assert not (tmp_path / "cache/.building-other-x").exists()
 
 
+def test_pruning_leaves_what_a_lab_uses() -> None:
+    entry = cache.obtain("used", write)
+    with cache.in_use([entry]):
+        assert cache.prune(set()) == []
+    assert cache.prune(set()) == [entry]
+
+
 def test_a_full_disk_is_refused_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "NEEDED_BYTES", 10**18)
     with pytest.raises(UnfitError, match=r"GB left and images need .*; make room there, or name another place"):

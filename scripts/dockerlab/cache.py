@@ -28,7 +28,7 @@ from dockerlab.errors import UnfitError
 from dockerlab.machine import as_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 NEEDED_BYTES = 2_000_000_000
 _BUILDING = ".building-"
@@ -116,14 +116,35 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
     return made
 
 
+@contextlib.contextmanager
+def in_use(found: Iterable[Entry]) -> Iterator[None]:
+    """Keep entries from being pruned."""
+    with contextlib.ExitStack() as stack:
+        for entry in found:
+            noted = stack.enter_context((entry.path / "entry.json").open())
+            fcntl.flock(noted, fcntl.LOCK_SH)
+        yield
+
+
 def prune(keep: set[str]) -> list[Entry]:
-    """Remove all entries but those named, and what interrupted builds left; returns what went."""
-    gone = [entry for entry in entries() if entry.key not in keep]
-    for entry in gone:
-        with _locked(entry.key):
+    """Remove entries, and what interrupted builds left; returns what went.
+
+    Args:
+        keep: Names of entries that stay. Those that a lab is using stay as well.
+    """
+    gone = []
+    for entry in entries():
+        if entry.key in keep:
+            continue
+        with _locked(entry.key), (entry.path / "entry.json").open() as noted:
+            try:
+                fcntl.flock(noted, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
             # First out of sight, so that an interrupted removal leaves no half entry.
             entry.path.rename(folder() / f"{_BUILDING}{entry.key}-pruned")
             _sweep(entry.key)
+            gone.append(entry)
     for path in folder().glob(f"{_BUILDING}*"):
         key = path.name.removeprefix(_BUILDING).rpartition("-")[0]
         with _locked(key):

@@ -40,6 +40,7 @@ class Images:
         facts: What is in them.
         bare: The root filesystem of hosts before Docker, where there are any.
         archive: A slice of Debian's archive, for them.
+        entries: Where in the cache all this is.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class Images:
     facts: Mapping[str, str]
     bare: Path | None = None
     archive: Path | None = None
+    entries: tuple[cache.Entry, ...] = ()
 
 
 def keys(release: str) -> set[str]:
@@ -76,8 +78,9 @@ def prepare(of: Topology | str, *, progress: Progress | None = None) -> Images:
     host, images, *other = (entry for entry in kept if entry)
     facts = {"release": release, **host.facts}
     if bare:
-        return Images(host.tree, images.tree, facts, other[0].tree / "root", other[0].tree / "archive")
-    return Images(host.tree, images.tree, facts)
+        apart = other[0].tree
+        return Images(host.tree, images.tree, facts, apart / "root", apart / "archive", (host, images, *other))
+    return Images(host.tree, images.tree, facts, entries=(host, images))
 
 
 def _images_key(release: str) -> str:
@@ -90,7 +93,8 @@ def _make(release: str, *, bare: bool, advance: Callable[[float], None]) -> list
 
     def note(part: str) -> Callable[[float], None]:
         def update(done: float) -> None:
-            parts[part] = done
+            # What is still to come grows when apt says how much it is; a bar that goes back helps nobody.
+            parts[part] = max(parts[part], done)
             advance(sum(_WEIGHTS[name] * parts[name] for name in parts) / sum(_WEIGHTS[name] for name in parts))
 
         return update

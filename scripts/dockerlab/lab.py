@@ -6,6 +6,7 @@ however this process ends, the kernel closes it. See `dockerlab.supervisor`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from dockerlab import machine
+from dockerlab import cache, machine
 from dockerlab.boot import request
 from dockerlab.errors import BootError
 from dockerlab.images import prepare
@@ -147,6 +148,7 @@ class Lab:
         self._timeout_s = timeout_s
         self._running: Supervised | None = None
         self._images: Images | None = None
+        self._held = contextlib.ExitStack()
 
     def open(self) -> Self:
         """Start it, and return when all its nodes answer.
@@ -157,13 +159,17 @@ class Lab:
         machine.check()
         self._images = prepare(self.topology)
         self._running = Supervised(request(self.topology, self._images, self._timeout_s))
-        self._running.start()
+        with contextlib.ExitStack() as until_closed:
+            until_closed.enter_context(cache.in_use(self._images.entries))
+            self._running.start()
+            self._held = until_closed.pop_all()
         return self
 
     def close(self) -> None:
         """End it, and return when nothing of it is left. Does nothing when called again."""
         if self._running:
             self._running.stop()
+        self._held.close()
 
     @property
     def nodes(self) -> Mapping[str, RunningNode]:

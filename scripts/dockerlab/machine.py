@@ -17,6 +17,7 @@ from pathlib import Path
 from dockerlab.errors import UnfitError
 
 _TOOLS = {"mmdebstrap": "mmdebstrap", "nsenter": "util-linux"}
+_KEYS = "debian-archive-keyring"
 _FILESYSTEMS = ("overlay", "cgroup2", "tmpfs")
 
 
@@ -43,6 +44,8 @@ def missing() -> list[Missing]:
     for tool, package in _TOOLS.items():
         if shutil.which(tool, path=_search_path()) is None:
             found.append(Missing(tool, package, f"install the package {package}"))
+    if not any(Path("/usr/share/keyrings").glob("debian-archive-keyring.*")):
+        found.append(Missing("Debian's archive keys", _KEYS, f"install the package {_KEYS}"))
     if os.geteuid() != 0 and not _may_sudo():
         found.append(Missing("root's rights", None, "run it as root, or as a user whom sudo asks no password"))
     known = Path("/proc/filesystems").read_text(encoding="ascii").split()
