@@ -186,6 +186,17 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Measure, in interleaved rounds, and print ratios. -- lab [--release R] [--rounds N]."""
+    what, *more = session.posargs or [""]
+    if what != "lab":
+        session.error("say what to measure: nox -s bench -- lab [--release RELEASE] [--rounds N]")
+    install(session, "docs")
+    lab_packages(session)
+    session.run("python", "-m", "dockerlab", "bench", *more)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write locks/ anew from pyproject.toml, with versions and hashes only."""
     session.install("uv")
