@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.lookup import LookupFailed, value
+from livedocs.lookup import LookupFailed, typed, value
 from livedocs.transcript import Built, Step, Transcript
 
 BUILT = Built("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
@@ -71,3 +72,11 @@ def test_a_json_path_that_is_wrong_or_finds_nothing_is_refused() -> None:
         value(said("{}"), json_path="$.a")
     with pytest.raises(LookupFailed, match="is not understood"):
         value(said("{}"), json_path="$[")
+
+
+def test_what_was_typed_can_be_asked_for_as_well() -> None:
+    started = replace(said("5f3a\n"), steps=(Step("docker run -d --name web nginx", "5f3a\n"),))
+
+    assert "web" == typed(started, r"--name (\S+)")
+    with pytest.raises(LookupFailed, match=r"regex '--rm' finds nothing in the commands"):
+        typed(started, "--rm")

@@ -61,6 +61,20 @@ def value(
     return lines[number - 1].strip()
 
 
+def typed(transcript: Transcript, regex: str) -> str:
+    """Look one value up in what was typed, such as the name that a container was given.
+
+    Args:
+        transcript: Where to look.
+        regex: As for `value`.
+
+    Raises:
+        LookupFailed: Nothing matches, or different values do.
+    """
+    commands = "\n".join(step.command for step in transcript.steps)
+    return _only(_by_regex(commands, regex), f"regex {regex!r}", commands, where="commands")
+
+
 def _by_regex(output: str, regex: str) -> list[str]:
     try:
         pattern = re.compile(regex, re.MULTILINE)
@@ -81,10 +95,10 @@ def _by_json(output: str, path: str) -> list[str]:
     return [item if isinstance(item, str) else json.dumps(item) for item in found]
 
 
-def _only(found: list[str], how: str, output: str) -> str:
+def _only(found: list[str], how: str, output: str, where: str = "output") -> str:
     values = list(dict.fromkeys(value for value in found if value))
     if len(values) == 1:
         return values[0]
     if values:
         raise LookupFailed(f"{how} is ambiguous: it finds {', '.join(map(repr, values[:5]))}")
-    raise LookupFailed(f"{how} finds nothing in the output", output)
+    raise LookupFailed(f"{how} finds nothing in the {where}", output)

@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 # Macros that put snippets on their page, which places them in the page's order.
 SHOWING = ("run", "terminals", "source", "quietly")
 
+# Macros that give a word for a sentence instead of a block.
+IN_PROSE = ("value", "typed")
+
 _LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
 _PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
@@ -185,6 +188,17 @@ class Macros:
             step: Look at this step only, counted from 1.
         """
         return lookup.value(self._transcript(name), regex=regex, json_path=json, line=line, step=step)
+
+    def typed(self, name: str, regex: str) -> str:
+        r"""Give one value out of a snippet's commands, for use in prose: a name that a container was given, say.
+
+        ``{% set web = typed("start-web", "--name (\S+)") %}`` at the top of a page lets its prose say ``{{ web }}``.
+
+        Args:
+            name: The snippet, as for `run`.
+            regex: A pattern; its first group, or all of it, is the value. ``^`` and ``$`` match at lines.
+        """
+        return lookup.typed(self._transcript(name), regex)
 
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""
@@ -348,7 +362,7 @@ class Book:
             try:
                 return macro(*arguments, **named)
             except NotRunError as error:
-                if macro.__name__ == "value":
+                if macro.__name__ in IN_PROSE:
                     return NOT_RUN
                 asked = [plan.full_name(Path(self.page).stem, name) for name in arguments if isinstance(name, str)]
                 failures = [self._failures[name] for name in asked if name in self._failures]
@@ -363,7 +377,7 @@ class Book:
                     return ""
                 return (
                     f"**{wrong.where}: {error}**"
-                    if macro.__name__ == "value"
+                    if macro.__name__ in IN_PROSE
                     else self._keep(render.failed(str(wrong)))
                 )
 
