@@ -59,7 +59,7 @@ done
 
 # A second terminal: the script as a job of its own, interrupted (as by Ctrl-C) when our end of standard input
 # closes. Job control, because a shell without it starts jobs with the interrupt ignored.
-_SECOND_TERMINAL = r"""
+SECOND_TERMINAL = r"""
 set -m
 exec 3<&0
 bash -c "$0" bash "$@" </dev/null 3<&- &
@@ -139,7 +139,7 @@ class Host:
         limit = ["timeout", f"--kill-after={_KILL_AFTER_S}", f"{timeout_s:g}"]
         script = ["bash", "-c", _SCRIPT, "bash", mark, *steps]
         if second_terminal:
-            script = ["bash", "-c", _SECOND_TERMINAL, _SCRIPT, mark, *steps]
+            script = ["bash", "-c", SECOND_TERMINAL, _SCRIPT, mark, *steps]
         return Running(self.name, self.command(*limit, *script), mark, timeout_s, ask=second_terminal)
 
     def read_file(self, path: str, *, timeout_s: float = 20) -> bytes:

@@ -200,13 +200,13 @@ def _pieces(line: str) -> list[_Piece]:
     return [*pieces, _Piece(line[at:])]
 
 
-def _shape(line: str) -> str:
+def shape(line: str) -> str:
     """A line without what may differ."""
     return "".join(f"\0{piece.rule}\0" if piece.rule else piece.text for piece in _pieces(line))
 
 
 def _aligned_numbers(before: str, after: str) -> list[tuple[int, int]]:
-    old, new = ([_shape(line) for line in text.split("\n")] for text in (before, after))
+    old, new = ([shape(line) for line in text.split("\n")] for text in (before, after))
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     return [(block.a + n, block.b + n) for block in blocks for n in range(block.size)]
 

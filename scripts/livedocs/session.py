@@ -133,14 +133,14 @@ class _Act:
                 (
                     second,
                     stack.enter_context(
-                        self._host(second).start(_texts(second), timeout_s=seconds, second_terminal=True)
+                        self._host(second).start(texts(second), timeout_s=seconds, second_terminal=True)
                     ),
                 )
                 for second in beside
             ]
             for second, running in terminals:
                 self._wait_ready(second, running)
-            self._keep(snippet, self._host(snippet).run(_texts(snippet), timeout_s=snippet.timeout_s))
+            self._keep(snippet, self._host(snippet).run(texts(snippet), timeout_s=snippet.timeout_s))
             for second, running in terminals:
                 running.wait_until(_satisfies(second), timeout_s=LINGER_S)
                 interrupted = not running.ended
@@ -246,7 +246,8 @@ def _lacking(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
     return ""
 
 
-def _texts(snippet: Snippet) -> list[str]:
+def texts(snippet: Snippet) -> list[str]:
+    """What a shell is given to run a snippet, step by step."""
     if snippet.language == "python":
         # By standard input, so that a traceback's line numbers are those of the page.
         return [f"python3 - <<'END-OF-SNIPPET'\n{step.text}\nEND-OF-SNIPPET" for step in snippet.steps]

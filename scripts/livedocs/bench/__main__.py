@@ -1,0 +1,31 @@
+"""``python -m livedocs.bench build``: see `livedocs.bench`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from livedocs.bench import build
+from livedocs.errors import LivedocsError
+
+
+def main() -> int:
+    """Measure what the command line says; give the exit status."""
+    parser = argparse.ArgumentParser(prog="nox -s bench --", description=build.__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(dest="what", required=True)
+    building = commands.add_parser("build", help="a build, against other ways to have outputs in a site")
+    building.add_argument("--rounds", metavar="N", type=int, default=3, help="(default: %(default)s)")
+    building.add_argument("--book", choices=("real", "generated", "both"), default="both", help="(default: both)")
+    chosen = parser.parse_args()
+    try:
+        for line in build.bench(Path.cwd(), chosen.rounds, chosen.book):
+            print(line, flush=True)
+    except LivedocsError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Timing contestants in turn, and telling how they compare."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Times = dict[str, list[float]]
+Aim = tuple[str, str, float]
+
+
+def in_turn(contestants: Mapping[str, Callable[[], object]], rounds: int) -> Times:
+    """Time every contestant ``rounds`` times, in seconds; every other round the last one is the first."""
+    times: Times = {name: [] for name in contestants}
+    for number in range(rounds):
+        order = list(contestants) if number % 2 == 0 else list(contestants)[::-1]
+        for name in order:
+            print(f"bench: round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            began = time.monotonic()
+            contestants[name]()
+            times[name].append(time.monotonic() - began)
+    return times
+
+
+def ratio(times: Times, name: str, against: str) -> float:
+    """The median of the rounds' own ratios: what one round's two times have in common cancels out."""
+    return statistics.median(one / other for one, other in zip(times[name], times[against], strict=True))
+
+
+def table(times: Times, against: Sequence[str]) -> Iterator[str]:
+    """A line for each contestant: its median time, and its ratio to each of some others."""
+    yield " ".join([f"{'':26}", f"{'median':>8}", *(f"{'/ ' + other:>26}" for other in against)])
+    for name, taken in times.items():
+        ratios = [f"{ratio(times, name, other):24.2f} x" for other in against]
+        yield " ".join([f"{name:26}", f"{statistics.median(taken):6.2f} s", *ratios])
+
+
+def verdicts(times: Times, aims: Sequence[Aim]) -> Iterator[str]:
+    """A line for each aim, ``(contestant, against whom, ratio at most)``: whether it is met."""
+    for name, against, at_most in aims:
+        found = ratio(times, name, against)
+        yield f"{'met   ' if found <= at_most else 'MISSED'} {name} / {against}: {found:.2f} x, aim {at_most:g} x"
