@@ -17,6 +17,8 @@ import nox
 ROOT = Path(__file__).parent
 # Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
 BROWSER = {"chromium": "chromium"}
+# What `bench` measures, each with the module that does it.
+BENCHES = {"lab": ("dockerlab", "bench"), "build": ("livedocs.bench", "build")}
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
@@ -187,13 +189,13 @@ def lab(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, in interleaved rounds, and print ratios. -- lab [--release R] [--rounds N]."""
+    """Measure, in interleaved rounds, and print ratios. -- lab | build [--help]."""
     what, *more = session.posargs or [""]
-    if what != "lab":
-        session.error("say what to measure: nox -s bench -- lab [--release RELEASE] [--rounds N]")
-    install(session, "docs")
+    if what not in BENCHES:
+        session.error(f"say what to measure: nox -s bench -- {' | '.join(BENCHES)} [--help]")
+    install(session, "bench")
     lab_packages(session)
-    session.run("python", "-m", "dockerlab", "bench", *more)
+    session.run("python", "-m", *BENCHES[what], *more)
 
 
 @nox.session
@@ -208,3 +210,4 @@ def lock(session: nox.Session) -> None:
     wanted.write_text("editables\nhatchling\n")
     session.run(*compile_, "pyproject.toml", str(wanted), "-o", "locks/docs.txt")
     session.run(*compile_, "pyproject.toml", "--group=dev", "-o", "locks/dev.txt")
+    session.run(*compile_, "pyproject.toml", "--group=bench", "-o", "locks/bench.txt")

@@ -171,6 +171,7 @@ class Running:
 
     A thread reads the output as it comes, in bounded memory, so that a script that says 100 MB,
     or leaves a daemon behind that keeps standard output open, holds nobody up.
+    Another waits for the end: with a deadline, `subprocess` would look for it now and then, up to 50 ms late.
     """
 
     def __init__(self, name: str, argv: Sequence[str], mark: str, timeout_s: float, *, ask: bool) -> None:
@@ -182,6 +183,7 @@ class Running:
         self._parts = [_Part()]
         self._ends: list[float] = []
         self._held = b""
+        self._read_all = False
         self._changed = threading.Condition()
         try:
             self._process = subprocess.Popen(
@@ -194,7 +196,9 @@ class Running:
         except OSError as error:
             raise HostError(f"{name}: cannot run {argv[0]}: {error.strerror}") from None
         self._reader = threading.Thread(target=self._read, daemon=True, name=f"output of {name}")
+        self._waiter = threading.Thread(target=self._wait, daemon=True, name=f"end of {name}")
         self._reader.start()
+        self._waiter.start()
 
     def __enter__(self) -> Self:
         """Stand ready."""
@@ -208,8 +212,7 @@ class Running:
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE_S)
+        self._waiter.join(_GRACE_S)
 
     @property
     def ended(self) -> bool:
@@ -223,17 +226,9 @@ class Running:
 
     def wait_until(self, true: Callable[[str], bool], *, timeout_s: float) -> bool:
         """Wait until ``true`` of the output, or the end, or the deadline; give whether it was true."""
-        until = time.monotonic() + timeout_s
-        while True:
-            over = self.ended and not self._reader.is_alive()
-            if true(self.text()):
-                return True
-            left = until - time.monotonic()
-            if over or left <= 0:
-                return False
-            with self._changed:
-                # Bytes wake us; the end of a process does not, so look again from time to time.
-                self._changed.wait(min(left, 0.05))
+        with self._changed:
+            self._changed.wait_for(lambda: true(self.text()) or (self.ended and self._read_all), timeout_s)
+            return true(self.text())
 
     def wait_for(self, pattern: re.Pattern[str], *, timeout_s: float) -> bool:
         """Wait until the output matches."""
@@ -248,13 +243,12 @@ class Running:
 
         A step that the deadline cut off has the status None.
         """
-        timed_out = False
-        try:
-            status: int | None = self._process.wait(max(0.0, self._deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            timed_out, status = True, None
+        with self._changed:
+            timed_out = not self._changed.wait_for(lambda: self.ended, max(0.0, self._deadline - time.monotonic()))
+        if timed_out:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+        status = self._process.returncode
         if status is not None and status < 0:
             status = 128 - status  # a signal's end, as a shell words it
         # A daemon may hold the pipe open for ever: take what is there, and go.
@@ -290,6 +284,14 @@ class Running:
         with self._process.stdout or contextlib.nullcontext() as pipe:
             while pipe is not None and (chunk := os.read(pipe.fileno(), 65536)):
                 self._take(chunk)
+        with self._changed:
+            self._read_all = True
+            self._changed.notify_all()
+
+    def _wait(self) -> None:
+        self._process.wait()
+        with self._changed:
+            self._changed.notify_all()
 
     def _take(self, chunk: bytes) -> None:
         now = time.monotonic()

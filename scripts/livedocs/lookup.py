@@ -6,8 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import jsonpath
-
 if TYPE_CHECKING:
     from livedocs.transcript import Transcript
 
@@ -84,6 +82,8 @@ def _by_regex(output: str, regex: str) -> list[str]:
 
 
 def _by_json(output: str, path: str) -> list[str]:
+    import jsonpath  # noqa: PLC0415 - takes a while, and few pages ask for it
+
     try:
         data = json.loads(output)
     except json.JSONDecodeError as error:

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ from livedocs.publish import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from livedocs.transcript import Built, Transcript
 
@@ -317,7 +319,9 @@ class Book:
         self.page = ""
         self._above = 0
         self._folder = PurePosixPath()
-        self._downloads: dict[Path, bytes] = {}
+        # A book has a thousand downloads: they are written while other pages are rendered.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="downloads")
+        self._written: list[Future[None]] = []
         self._blocks: list[str] = []
         self._serving = _serving(config)
         if config["strict"] and _LOG.level > logging.WARNING:
@@ -422,11 +426,12 @@ class Book:
             return body
         said = [self.said.transcripts[snippet.name] for snippet in chapter.snippets]
         script_name = f"{chapter.name}.sh"
-        self._downloads[Path(self._folder, script_name)] = script.of_chapter(chapter, page.title).encode()
+        self._offer(script_name, script.of_chapter(chapter, page.title).encode())
         for snippet, transcript in zip(chapter.snippets, said, strict=True):
-            self._downloads[Path(self._folder, f"{snippet.name}{snippet.path.suffix}")] = snippet.path.read_bytes()
-            self._downloads[Path(self._folder, f"{snippet.name}.txt")] = record.dump(transcript).encode()
-            self._downloads.update({Path(self._folder, chapter.name, name): data for name, data in transcript.files})
+            self._offer(f"{snippet.name}{snippet.path.suffix}", snippet.path.read_bytes())
+            self._offer(f"{snippet.name}.txt", record.dump(transcript).encode())
+            for name, data in transcript.files:
+                self._offer(f"{chapter.name}/{name}", data)
         head = render.wrap(render.follow(script_name, chapter.options))
         opening, heading, rest = body.partition("\n## ")
         return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
@@ -444,15 +449,19 @@ class Book:
         search.shorten(self.site)
         if self._theme == "material":
             theme.mend(self.site)
-        for path, data in {**schema.files(), **self._downloads}.items():
-            target = self.site / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+        for path, data in schema.files().items():
+            _write(self.site / path, data)
+        for written in self._written:
+            written.result()
         self._refuse_private()
         if self.publication and _warnings():
             self.publication.drop()  # MkDocs itself says so and fails
         elif self.publication:
             self.publication.publish()
+
+    def _offer(self, name: str, data: bytes) -> None:
+        """Offer a file for download below the folder of the page that is rendered."""
+        self._written.append(self._writer.submit(_write, self.site / self._folder / name, data))
 
     def _refuse_private(self) -> None:
         """Publish nothing that tells whose host this was."""
@@ -536,6 +545,11 @@ def _told_by_mkdocs() -> Iterator[None]:
         yield
     except LivedocsError as error:
         raise Stopped(str(error)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _commit(root: Path) -> str:

@@ -85,7 +85,9 @@ class Private:
 
     def found_in(self, site: Path) -> list[str]:
         """Where a site still has one of the values: file and kind, never the value."""
-        found = []
+        found: list[str] = []
+        if not self.values:
+            return found
         for path in sorted(p for p in site.rglob("*") if p.is_file()):
             shown = path.relative_to(site)
             if path.suffix in _SEARCHED:

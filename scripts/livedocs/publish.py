@@ -41,4 +41,4 @@ class Publication:
         pipe: IO[bytes] | None = self._janitor.stdin
         if pipe is not None and not pipe.closed:
             pipe.close()
-        self._janitor.wait(60)
+        self._janitor.wait()

@@ -6,6 +6,7 @@ outputs stay out of the search index.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from livedocs.transcript import Step, Transcript
 
-_LEXERS = {"bash": BashLexer(), "python": PythonLexer()}
+_LEXERS = {"bash": BashLexer, "python": PythonLexer}
 _PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+_MARKDOWN = markdown.Markdown()
 # Of the classes of the highlighter's, those that help to read a command; every other box is one more to lay out.
 _TELLING = {"s", "s1", "s2", "sb", "c", "c1"}
 _BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
@@ -227,8 +229,15 @@ def _step(transcript: Transcript, step: Step, pointers: _Pointers) -> str:
     return "".join(parts)
 
 
+@functools.cache
+def _lexer(language: str) -> BashLexer | PythonLexer:
+    """Made when it is first needed: a lexer compiles all its patterns."""
+    return _LEXERS[language]()
+
+
+@functools.cache
 def _highlight(text: str, language: str) -> str:
-    marked = pygments.highlight(text, _LEXERS[language], _PLAIN).rstrip("\n")
+    marked = pygments.highlight(text, _lexer(language), _PLAIN).rstrip("\n")
     telling = _BOX.sub(lambda box: box[0] if box[1] in _TELLING else box[2], marked)
     while (joined := _SPLIT.sub(r'<span class="\1">\2\3', telling)) != telling:
         telling = joined
@@ -294,4 +303,4 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def _inline(text: str) -> str:
-    return markdown.markdown(text).removeprefix("<p>").removesuffix("</p>")
+    return _MARKDOWN.reset().convert(text).removeprefix("<p>").removesuffix("</p>")

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from livedocs.session import Chapter
     from livedocs.snippet import Snippet
 
+# Far more than any act takes.
+_DEADLINE_S = 300
+
+# Job control, since without it what runs in the background is deaf to Ctrl-C.
 _HEAD = """\
+set -m
 second={second}
 wait_for() {{  # SECONDS FILE PATTERN ...
     until=$((${{EPOCHREALTIME/./}} + $1 * 1000000)); file=$2; shift 2
@@ -66,9 +71,13 @@ def fresh(url: str, options: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 def play(name: str, folder: Path, environment: Mapping[str, str]) -> str:
     """Run one act and give what it printed."""
-    script = ["bash", f"{folder}/{name}.sh"]
     return subprocess.run(
-        script, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
+        ["timeout", f"{_DEADLINE_S}", "bash", f"{folder}/{name}.sh"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     ).stdout
 
 

@@ -10,7 +10,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import yaml
@@ -206,16 +206,11 @@ class _Variant(Macros):
 
     def run(self, name: str, *, steps: list[int] | None = None, **_: object) -> str:
         """Show commands and outputs as text."""
-        said = self._transcript(name)
-        shown = [said.steps[number - 1] for number in steps] if steps else said.steps
-        call = self._once(said.snippet)
-        lines = [f"$ {step.command}\n{'' if call else step.output}".rstrip("\n") for step in shown]
-        pasted = "\n".join([f"{_FENCE}console", *lines, _FENCE])
-        return self._place(f"{pasted}\n\n{call}" if call else pasted)
+        return self._place(self._text(name, steps))
 
     def terminals(self, *names: str, **_: object) -> str:
         """Show them one below the other."""
-        return "\n\n".join(self.run(name) for name in names)
+        return self._place("\n\n".join(self._text(name) for name in names))
 
     def source(self, name: str) -> str:
         """Show commands and outputs all the same."""
@@ -226,6 +221,14 @@ class _Variant(Macros):
         call = self._once(self._transcript(name).snippet)
         return self._place(call) if call else ""
 
+    def _text(self, name: str, steps: list[int] | None = None) -> str:
+        said = self._transcript(name)
+        shown = [said.steps[number - 1] for number in steps] if steps else said.steps
+        call = self._once(said.snippet)
+        lines = [f"$ {step.command}\n{'' if call else step.output}".rstrip("\n") for step in shown]
+        pasted = "\n".join([f"{_FENCE}console", *lines, _FENCE])
+        return f"{pasted}\n\n{call}" if call else pasted
+
     def _once(self, snippet: str) -> str:
         """What runs the act of a snippet, the first time that the book calls it."""
         if snippet not in self._acts:
@@ -234,9 +237,9 @@ class _Variant(Macros):
         return self._call(script_name(snippet))
 
     def _place(self, block: str) -> str:
-        wrapped = render.wrap(block) if block.startswith("<") else block
-        self._blocks.append(wrapped)
-        return f"\n⟦{len(self._blocks) - 1}⟧\n" if "\n" in wrapped else wrapped
+        """Keep a block for when its line is known to stand at the beginning or further in."""
+        self._blocks.append(render.wrap(block) if block.startswith("<") else block)
+        return f"⟦{len(self._blocks) - 1}⟧"
 
     def _indented(self, found: re.Match[str]) -> str:
         lines = self._blocks[int(found[2])].splitlines()
@@ -254,18 +257,20 @@ def _acts(book: Book, folder: Path) -> None:
 def _configured(book: Book, folder: Path, plugins: Sequence[object] = (), hooks: Sequence[str] = ()) -> Path:
     """The book's own configuration with other plugins in the place of what runs its snippets."""
     own = yaml_load(book.config.read_text(encoding="utf-8"))["plugins"]
-    kept = [
-        plugin
-        for plugin in own
-        if not {"macros", "mkdocstrings"} & {*([plugin] if isinstance(plugin, str) else plugin)}
-    ]
+    kept = [_settled(plugin) for plugin in own if "macros" not in plugin]
     changed = {
         "INHERIT": str(book.config),
         "docs_dir": str(folder / "docs"),
         "strict": False,
+        "watch": [],
         "plugins": [*kept, *plugins],
         "hooks": list(hooks),
     }
     config = folder / "mkdocs.yml"
     config.write_text(yaml.safe_dump(changed), encoding="utf-8")
     return config
+
+
+def _settled(plugin: Any) -> Any:
+    """A plugin as all contestants have it: the reference of the code takes longer than what is measured here."""
+    return {"mkdocstrings": {**plugin["mkdocstrings"], "enabled": False}} if "mkdocstrings" in plugin else plugin
