@@ -23,7 +23,7 @@ title: Home
 
 # Home
 
-{{ terminals("watch", "speak") }}
+{{ terminals("watch", "listen", "speak") }}
 
 - In a list:
 
@@ -36,6 +36,10 @@ It said {{ value("say", "b c") }}.
 @pytest.fixture
 def recorded(book: Book) -> books.Book:
     book.page("index", PAGE)
+    book.snippet(
+        "index/listen.sh",
+        "# while: speak\n# ready: ^listening\n# expect: ^listening\necho listening; tail -f /dev/null\n",
+    )
     book.snippet(
         "index/watch.sh",
         "# while: speak\n# ready: ^watching\n# expect: ^heard\ntouch word; echo watching; tail -f word\n",
@@ -56,7 +60,7 @@ def test_an_act_in_plain_bash_says_what_the_session_says(recorded: books.Book, t
         found = {name: acts.play(name, tmp_path, environment) for name in acts.write(chapter, tmp_path)}
 
     assert {
-        "index.speak": said["index/speak"].output + said["index/watch"].output,
+        "index.speak": "".join(said[f"index/{name}"].output for name in ("speak", "watch", "listen")),
         "index.say": said["index/say"].output,
     } == found
 

@@ -90,9 +90,10 @@ def _script(first: Snippet, beside: list[Snippet]) -> str:
     lines = [_HEAD.format(second=shlex.quote(SECOND_TERMINAL))]
     for number, snippet in enumerate(beside):
         command = f'{_on(snippet)} bash -c "$second" {shlex.quote(_text(snippet))}'
+        others = "".join(f" {{end{earlier}}}>&-" for earlier in range(number))  # or it would keep them from ending
         lines += [
             f'mkfifo "$work/end{number}"',
-            f'{command} <"$work/end{number}" >"$work/{number}" 2>&1 &',
+            f'{command} <"$work/end{number}" >"$work/{number}" 2>&1{others} &',
             f'beside{number}=$!; exec {{end{number}}}>"$work/end{number}"',
             f'wait_for {READY_S:g} "$work/{number}" {shlex.quote("(?m)" + snippet.ready.pattern)}'
             if snippet.ready
