@@ -56,13 +56,16 @@ def test_an_act_in_plain_bash_says_what_the_session_says(recorded: books.Book, t
     [chapter] = recorded.chapters
     said = build.replay([chapter])
 
+    (tmp_path / "said").mkdir()
     with acts.fresh("local:", {}) as environment:
+        environment["SAID"] = str(tmp_path / "said")
         found = {name: acts.play(name, tmp_path, environment) for name in acts.write(chapter, tmp_path)}
 
     assert {
         "index.speak": "".join(said[f"index/{name}"].output for name in ("speak", "watch", "listen")),
         "index.say": said["index/say"].output,
     } == found
+    assert found == {path.name: path.read_text() for path in (tmp_path / "said").iterdir()}
 
 
 def test_pasted_pages_need_no_host_and_have_the_outputs(recorded: books.Book, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import subprocess
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from livedocs.session import Chapter
     from livedocs.snippet import Snippet
 
+_BASH_LINE = re.compile(r"bash: line \d+: ")
+
 # Far more than any act takes.
 _DEADLINE_S = 300
 
@@ -33,7 +36,7 @@ second={second}
 wait_for() {{  # SECONDS FILE PATTERN ...
     until=$((${{EPOCHREALTIME/./}} + $1 * 1000000)); file=$2; shift 2
     for pattern; do
-        until grep -qPz -- "$pattern" "$file" || ((${{EPOCHREALTIME/./}} > until)); do sleep 0.01; done
+        until grep -sqPz -- "$pattern" "$file" || ((${{EPOCHREALTIME/./}} > until)); do sleep 0.01; done
     done
 }}
 work=$(mktemp -d)
@@ -41,7 +44,8 @@ act() {{
 """
 _TAIL = """\
 }
-if test -n "$SAID"; then act | tee "$SAID/$(basename "$0" .sh)"; else act; fi
+said="$SAID/$(basename "$0" .sh)"  # not by a pipe, whose parts have no job control
+if test -n "$SAID"; then act >"$said"; cat "$said"; else act; fi
 rm -r "$work"
 """
 
@@ -82,8 +86,9 @@ def play(name: str, folder: Path, environment: Mapping[str, str]) -> str:
 
 
 def bare(text: str) -> list[str]:
-    """An output without what two runs may differ in."""
-    return [record.shape(line.rstrip()) for line in rules.clean(text).splitlines() if line.strip()]
+    """An output without what two runs may differ in, and two ways to give a script to Bash."""
+    lines = _BASH_LINE.sub("bash: ", rules.clean(text)).splitlines()
+    return [record.shape(line.rstrip()) for line in lines if line.strip()]
 
 
 def _script(first: Snippet, beside: list[Snippet]) -> str:

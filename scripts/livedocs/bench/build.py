@@ -115,7 +115,7 @@ class _Contest:
                 os.environ["SAID"] = said
                 self.all[name]()
                 del os.environ["SAID"]
-                found = {path.name: acts.bare(path.read_text(encoding="utf-8")) for path in Path(said).iterdir()}
+                found = {path.name: acts.bare(path.read_bytes().decode()) for path in Path(said).iterdir()}
             self._compare(name, found)
         for name in ("live", "live, one job"):
             self.all[name]()
