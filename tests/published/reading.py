@@ -48,6 +48,11 @@ class _Article(HTMLParser):
 
 def article(page: Path) -> str:
     """What a page's article says, as text."""
+    return text_of(page.read_text())
+
+
+def text_of(html: str) -> str:
+    """The same of a page's HTML."""
     parser = _Article()
-    parser.feed(page.read_text())
+    parser.feed(html)
     return "".join(parser.parts)
