@@ -27,5 +27,5 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
     said = capsys.readouterr().out
-    for command in ("shell", "run", "map", "images", "prune", "check", "prepare"):
+    for command in ("shell", "run", "at", "map", "images", "prune", "check", "prepare"):
         assert f"    {command} " in said

@@ -20,6 +20,7 @@ from dockerlab.images import keys, prepare
 from dockerlab.lab import Lab
 from dockerlab.node import PATH
 from dockerlab.recipe import DEFAULT_RELEASE, RELEASES
+from dockerlab.terminals import noted, opened
 from dockerlab.topology import Installed
 from dockerlab.world import internet
 
@@ -35,11 +36,19 @@ _TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu", "installe
 def _shell(options: argparse.Namespace) -> int:
     topology = _topology(options, options.node)
     started = time.monotonic()
-    with Lab(topology) as lab:
+    with Lab(topology) as lab, noted(lab.nodes):
         node = lab.nodes[options.node]
         print(draw(topology))
         print(f"Up in {time.monotonic() - started:.1f} s. This is {node.name}; Ctrl-D ends the lab and leaves nothing.")
+        print("A second terminal joins it with: ./scripts/nox -s lab -- at NODE")
         return _on(node, ["bash", "-l"])
+
+
+def _at(options: argparse.Namespace) -> int:
+    nodes = opened()
+    if options.name not in nodes:
+        raise UnknownNodeError(options.name, nodes)
+    return _on(nodes[options.name], options.words or ["bash", "-l"])
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -129,6 +138,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("name", metavar="NODE")
     run.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER)
     run.set_defaults(do=_run)
+    joining = commands.add_parser("at", help="open a terminal, or run a command, on a node of the lab that is open")
+    joining.add_argument("name", metavar="NODE")
+    joining.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER)
+    joining.set_defaults(do=_at)
     drawing = commands.add_parser("map", parents=[options], help="draw a lab without booting it")
     drawing.set_defaults(do=_map)
     commands.add_parser("images", help="list the cached images with their sizes").set_defaults(do=_images)

@@ -58,6 +58,14 @@ class BootError(LabError):
         )
 
 
+class NoLabError(LabError):
+    """There is no lab to join."""
+
+    def __init__(self) -> None:
+        """Say how to open one."""
+        super().__init__("no lab is open; open one in another terminal with ./scripts/nox -s lab")
+
+
 class UnknownNodeError(LabError):
     """A lab has no node of that name."""
 

@@ -1,2 +1,2 @@
-# expect: \bweb$
+# expect: ^.* web$
 docker ps

@@ -1,6 +1,6 @@
 # on: client
 # expect: ^[0-9a-f]{64}$
-# expect: \bweb$
+# expect: ^.* web$
 export DOCKER_HOST=ssh://host
 
 docker run -d --name web nginx

@@ -1,2 +1,2 @@
-# expect: ^\d+: veth[0-9a-f]{7}@if\d+: .* master docker0 state forwarding
+# expect: ^\d+: veth[0-9a-f]{7}@[^:]+: .* master docker0 state forwarding
 bridge link

@@ -32,6 +32,23 @@ def test_without_a_command_there_is_a_map_and_a_shell_that_ends_with_its_input(r
     assert done.returncode == 4
 
 
+def test_a_second_terminal_joins_the_lab_that_is_open(release: str) -> None:
+    opened = ["--release", release, "--nodes", "host,client"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dockerlab", *opened], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdin
+        assert first.stdout
+        assert any("at NODE" in line for line in first.stdout)
+        first.stdin.write("hostname\nread -r _\n")
+        first.stdin.flush()
+        assert first.stdout.readline() == "host\n"
+        joined = dockerlab("at", "client", "hostname")
+        assert (joined.stdout, joined.returncode) == ("client\n", 0)
+        assert "choose one of host, client" in dockerlab("at", "isp").stderr
+        first.stdin.write("\n")
+
+
 def test_the_images_in_use_are_listed_with_their_sizes(release: str) -> None:
     prepare(release)
     listed = dockerlab("images").stdout

@@ -1,0 +1,2 @@
+# expect: = 0$
+sysctl -w net.ipv4.ip_forward=0

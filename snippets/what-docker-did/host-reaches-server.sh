@@ -1,0 +1,2 @@
+# expect: 1 received
+ping -c 1 server
