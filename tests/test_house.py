@@ -31,7 +31,7 @@ LAYERS = (
     {"instance", "session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "publish", "search", "theme", "links"},
+    {"plan", "build", "changes", "glossary", "publish", "search", "styles", "theme", "links"},
     {"house", "serving"},
     {"schema", "reference"},
     {"overview"},

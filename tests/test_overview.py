@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from livedocs.overview import SYMPTOMS
-from livedocs.search import BEGINNING, shorten
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.small_book import Book
 
 PAGE = """
@@ -73,19 +69,6 @@ def test_every_symptom_is_known_by_one_thing_and_means_something(symptom: object
 
     assert bool(pattern) != (status is not None)
     assert means.endswith(".")
-
-
-def test_the_search_keeps_a_sections_beginning_and_each_other_word_once(tmp_path: Path) -> None:
-    (tmp_path / "search").mkdir()
-    index = tmp_path / "search" / "search_index.json"
-    text = f"<p>{'begin ' * 40}</p> <p>The <code>docker0</code> bridge, the bridge of Docker.</p>"
-    index.write_text(json.dumps({"docs": [{"text": text}]}))
-
-    shorten(tmp_path)
-
-    (section,) = json.loads(index.read_text())["docs"]
-    assert section["text"].startswith("begin " * (BEGINNING // 6))
-    assert section["text"].endswith("begin docker0 bridge docker")
 
 
 def test_a_terminal_without_the_mark_of_its_neighbours_is_still_linked_by_its_name(book: Book) -> None:

@@ -22,8 +22,10 @@ def test_a_built_site_is_mended(book: Book) -> None:
     assert 0 == done.returncode, done.stderr
     assert 'role="dialog" aria-label="Search"' in book.html()
     assert not list(book.site.rglob("*.map"))
-    palette = next(book.site.glob("assets/stylesheets/palette.*.css")).read_text()
+    palette = next(book.site.glob("assets/stylesheets/palette.*.css")).read_text()  # which this book does not link to
     assert ".no-js [data-md-color-scheme=default]{color-scheme:dark" in palette
+    [styles] = book.site.glob("assets/book.*.css")
+    assert f'href="assets/{styles.name}"' in book.html()
 
 
 def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:

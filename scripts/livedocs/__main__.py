@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config import load_config
 
-from livedocs import build, hosts, plan, record, session
-from livedocs.errors import BuildFailed, LivedocsError, SourceError
+from livedocs import build, changes, hosts, plan, record, session
+from livedocs.errors import BuildFailed, LivedocsError
 from livedocs.macros import MACROS, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from livedocs.session import Chapter
     from livedocs.snippet import Snippet
-    from livedocs.transcript import Transcript
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,19 +73,13 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
         raise BuildFailed(errors, "no record was changed")
     changed = 0
     for outcome in outcomes:
-        old = _records(outcome.chapter)
-        for name, carried in record.carry(old, outcome.transcripts).items():
-            snippet = chosen.get(name)
-            if snippet is None:
-                continue
-            diff = record.drift(old[name], carried) if name in old else f"{name}: not recorded yet\n"
-            stale = name in old and old[name].digest != snippet.digest
-            if not diff and not stale:
+        for comparison in changes.compare(outcome.chapter, outcome.transcripts):
+            if comparison.snippet.name not in chosen or not comparison.told:
                 continue
             changed += 1
-            print(diff or f"{name}: its text has changed, what it says has not")
+            print(comparison.told)
             if update:
-                record.save(snippet, carried)
+                record.save(comparison.snippet, comparison.carried)
     what = "written" if update else "differ"
     print(f"{len(chosen)} snippets: {changed} {what}" if changed else f"{len(chosen)} snippets: all as recorded")
     return 0 if update or not changed else 1
@@ -125,17 +117,6 @@ def _chosen(book: plan.Plan, names: Sequence[str]) -> dict[str, Snippet]:
             chapters = ", ".join(sorted({s.chapter for s in book.snippets.values()}))
             raise LivedocsError(f"'{name}' is no chapter and no snippet; chapters are {chapters}")
     return chosen
-
-
-def _records(chapter: Chapter) -> dict[str, Transcript]:
-    found = {}
-    for snippet in chapter.snippets:
-        if record.path_of(snippet).is_file():
-            try:
-                found[snippet.name] = record.load(snippet, stale=True)
-            except SourceError as error:
-                print(f"{error}", file=sys.stderr)
-    return found
 
 
 def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:

@@ -25,7 +25,9 @@ from mkdocs.utils import CountHandler
 
 from livedocs import (
     build,
+    changes,
     figures,
+    glossary,
     hosts,
     lookup,
     overview,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
-    from livedocs.transcript import Built, Transcript
+    from livedocs.transcript import Transcript
 
 # Macros that put snippets on their page, which places them in the page's order.
 SHOWING = ("run", "terminals", "source", "quietly")
@@ -86,6 +88,7 @@ class Macros:
         self._host = host
         self._chapter = chapter
         self._block = block
+        self._plan = made
         self._everything = overview.shown(made, said.transcripts)
         self._shown: Counter[tuple[str, str]] = Counter()
 
@@ -205,11 +208,7 @@ class Macros:
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""
         rows = {
-            "Host": ", ".join(sorted({b.host for b in self._built})),
-            "Docker engine": ", ".join(sorted({b.engine for b in self._built if b.engine})),
-            "Distribution": ", ".join(sorted({b.system for b in self._built})),
-            "Kernel": ", ".join(sorted({b.kernel for b in self._built})),
-            "Date": f"{max(b.when for b in self._built):%d %B %Y, %H:%M} UTC",
+            **overview.origin(self._transcripts.values()),
             "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
         }
         if recorded := sum(len(t.steps) for t in self._transcripts.values() if t.replayed):
@@ -236,6 +235,25 @@ class Macros:
         missing = [f"- {name}: {why}." for name, why in self._lacking.items()]
         return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])
 
+    def changes(self) -> str:
+        """Say what this build's run said otherwise than the records, snippet by snippet, under the volatile rules."""
+        found = changes.of_run(self._plan.chapters, self._transcripts)
+        if not found:
+            return "Nothing ran in this build: its outputs are the records themselves, and there is nothing to compare."
+        parts = [overview.compared(found)]
+        if held := [one for one in found if one.record]:
+            run, records = (
+                overview.origin(t) for t in ([c.carried for c in held], [c.record for c in held if c.record])
+            )
+            parts.append(_table(("what", "this run", "the records"), [(k, run[k], records[k]) for k in run]))
+        for page, differing in overview.differing(self._plan, found):
+            parts.append(f"## [{page.title}]({page.path.name})")
+            for one in differing:
+                name = one.snippet.name.partition("/")[2]
+                parts.append(f"### `{name}`")
+                parts.append(self._block(render.diff(one.diff, name) if one.diff else render.aside(one.note)))
+        return "\n\n".join(parts)
+
     def rules(self) -> str:
         """Give a table of what may differ between two runs, from `livedocs.rules`."""
         return _table(
@@ -256,10 +274,6 @@ class Macros:
         if name not in reference.TABLES:
             raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(reference.TABLES)}")
         return _table(*reference.TABLES[name]())
-
-    @property
-    def _built(self) -> set[Built]:
-        return {t.built for t in self._transcripts.values()}
 
     def _terminal(self, name: str, look: render.Look) -> str:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
@@ -317,6 +331,7 @@ class Book:
         root = Path(config["config_file_path"]).parent
         self.errors: list[LivedocsError] = []
         self.page = ""
+        self._terms = glossary.read(self.docs)
         self._above = 0
         self._folder = PurePosixPath()
         # A book has a thousand downloads: they are written while other pages are rendered.
@@ -357,6 +372,10 @@ class Book:
         self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
         text = (self.docs / page).read_text(encoding="utf-8-sig")
         self._above = plan.body_offset(text, markdown)
+        for line, term in glossary.unknown(text, self._terms):
+            what = f"the glossary has no place '{term}'"
+            cure = f"add the term to {glossary.NAME}, with {{: #{term} }} behind it, or mend the link"
+            self._note(SourceError(Location(self.docs / page, line), what, cure))
 
     def guarded(self, macro: Callable[..., str]) -> Callable[..., str]:
         """The macro, with its failure kept for the end of the build, when all are shown together."""
@@ -399,7 +418,7 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
-        return self._framed(self._noted(done))
+        return self._framed(self._noted(glossary.explain(done, self._terms)))
 
     def _noted(self, markdown: str) -> str:
         """A page with a note below its title where it is shown from its record."""
@@ -472,7 +491,7 @@ class Book:
             raise BuildFailed(told)
 
     def _keep(self, html: str) -> str:
-        self._blocks.append(_PAGE_LINK.sub(self._link, html))
+        self._blocks.append(_PAGE_LINK.sub(self._link, glossary.explain_html(html, self._terms)))
         return f"⟦livedocs {len(self._blocks) - 1}⟧"
 
     def _link(self, found: re.Match[str]) -> str:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from livedocs.render import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from livedocs.changes import Comparison
     from livedocs.plan import Page, Plan
     from livedocs.snippet import Snippet
     from livedocs.transcript import Step, Transcript
@@ -248,6 +249,34 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
         )
         tables.append((found[0].page, text))
     return tables
+
+
+def origin(transcripts: Iterable[Transcript]) -> dict[str, str]:
+    """What kind of host transcripts come from, and when, by what is asked."""
+    built = {transcript.built for transcript in transcripts}
+    first, last = (f"{when(b.when for b in built):%d %B %Y, %H:%M}" for when in (min, max))
+    return {
+        "Host": ", ".join(sorted({b.host for b in built})),
+        "Docker engine": ", ".join(sorted({b.engine for b in built if b.engine})),
+        "Distribution": ", ".join(sorted({b.system for b in built})),
+        "Kernel": ", ".join(sorted({b.kernel for b in built})),
+        "Date": f"{last} UTC" if first == last else f"{first} to {last} UTC",
+    }
+
+
+def compared(found: Sequence[Comparison]) -> str:
+    """How many snippets were held against their records, and for how many nothing differs, as Markdown."""
+    differing = sum(1 for one in found if one.told)
+    if differing:
+        return f"**{differing} of the {len(found)} snippets that ran differ from their records.**"
+    return f"**Nothing differs:** all {len(found)} snippets that ran said what their records say."
+
+
+def differing(plan: Plan, found: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
+    """What differs, by chapter, in the book's order."""
+    pages = {page.name: page for page in plan.pages.values()}
+    told = [one for one in found if one.told]
+    return [(pages[name], list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)]
 
 
 def _section(page: Page, line: int) -> str:

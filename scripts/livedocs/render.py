@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import json
 import re
 import zlib
@@ -125,8 +126,9 @@ def foot(transcripts: Sequence[Transcript], script: str, commit: str = "") -> st
     commands = sum(len(transcript.steps) for transcript in transcripts)
     book = f"; the book's commit is <code>{html.escape(commit)}</code>" if commit else ""
     return (
-        f'<aside class="provenance" aria-label="Where this comes from"><p>{said} on a fresh host (<code>'
-        f"{html.escape(built.host)}</code>): {engine}{html.escape(built.system)}, Linux {html.escape(built.kernel)}; "
+        f'<aside class="provenance" aria-label="Where this comes from" data-search-exclude>'
+        f"<p>{said} on a fresh host (<code>{html.escape(built.host)}</code>): "
+        f"{engine}{html.escape(built.system)}, Linux {html.escape(built.kernel)}; "
         f"{commands} command{'s' if commands > 1 else ''}, "
         f'<time datetime="{built.when:%Y-%m-%dT%H:%M:%SZ}">{built.when:%d %B %Y, %H:%M} UTC</time>{book}. '
         f'<a href="{html.escape(script)}" download>All commands of this chapter as a script</a>.</p></aside>'
@@ -146,6 +148,23 @@ def plain(text: str, name: str) -> str:
         f'<pre class="no-copy" tabindex="0" role="group" aria-label="{html.escape(name)}" data-search-exclude>'
         f"<code>{html.escape(text, quote=False)}\n</code></pre>"
     )
+
+
+def diff(text: str, name: str) -> str:
+    """A unified diff of what one snippet said, with what went and what came marked, as HTML."""
+    tags = {"-": "del", "+": "ins"}
+    lines = html.escape(text, quote=False).splitlines(keepends=True)[2:]
+    runs = ((tag, "".join(run)) for tag, run in itertools.groupby(lines, key=lambda line: tags.get(line[0])))
+    body = "".join(f"<{tag}>{run}</{tag}>" if tag else run for tag, run in runs)
+    return (
+        f'<pre class="no-copy diff" tabindex="0" role="group" aria-label="What differs in {html.escape(name)}" '
+        f"data-search-exclude><code>{body}</code></pre>"
+    )
+
+
+def aside(text: str) -> str:
+    """A sentence that is no prose, as HTML."""
+    return f"<p>{html.escape(text)}.</p>"
 
 
 def from_record(why: str) -> str:
@@ -178,7 +197,7 @@ def side_by_side(terminals: Sequence[str]) -> str:
 def figure(svg: str, caption: str) -> str:
     """A figure with its caption, as HTML; both are HTML already."""
     said = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f"<figure>{svg}{said}</figure>"
+    return f"<figure data-search-exclude>{svg}{said}</figure>"
 
 
 def wrap(rendered: str, indent: str = "") -> str:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from livedocs import styles
 from livedocs.errors import LivedocsError
 
 if TYPE_CHECKING:
@@ -52,6 +53,18 @@ REPAIRS = (
         old='data-md-component="search" role="dialog"',
         new='data-md-component="search" role="dialog" aria-label="Search"',
     ),
+    Repair(
+        why="the whole index of the search would be loaded with each page, and not when the search is opened",
+        files="assets/javascripts/bundle.*.min.js",
+        old='(location.protocol!=="file:")',
+        new="(!1)",
+    ),
+    Repair(
+        why="it would be loaded also to mark what was searched for, where nothing was",
+        files="assets/javascripts/bundle.*.min.js",
+        old='"search.highlight")?',
+        new='"search.highlight")&&location.search?',
+    ),
 )
 
 # Browsers start no worker from file://, and the theme's search is one: there, a hidden frame does its work.
@@ -92,6 +105,7 @@ def mend(site: Path) -> None:
     _darken_without_scripts(site)
     _search_from_files(site)
     _drop_source_maps(site)
+    styles.unite(site)
 
 
 def _darken_without_scripts(site: Path) -> None:

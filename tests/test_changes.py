@@ -1,0 +1,69 @@
+"""What this run said otherwise than the records, on a page."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.small_book import Book
+
+
+@pytest.fixture
+def recorded(book: Book) -> Book:
+    """A book whose one chapter is recorded; its output is what stands in a file beside it."""
+    book.page("index", "# Changes\n\n{{ changes() }}\n")
+    book.page("files", '---\ntitle: Files\n---\n# Files\n\n{{ run("show") }}\n\n{{ run("count") }}\n')
+    book.snippet("files/show.sh", f"cat {book.root}/said\n")
+    book.snippet("files/count.sh", f"wc -l < {book.root}/said\n")
+    (book.root / "said").write_text("one\ntwo\n0123456789ab\n")
+    command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
+    done = subprocess.run(command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stderr
+    return book
+
+
+def test_where_nothing_differs_the_page_says_so_and_against_what_it_was_held(recorded: Book) -> None:
+    """Another ID is no difference."""
+    (recorded.root / "said").write_text("one\ntwo\nba9876543210\n")
+
+    done = recorded.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "Nothing differs:</strong> all 2 snippets that ran" in recorded.html()
+    assert re.search(r"<td>Date</td>\s*<td>.* UTC</td>\s*<td>.* UTC</td>", recorded.html())
+    assert "<pre" not in recorded.html()
+
+
+def test_what_differs_is_shown_for_its_snippet_alone(recorded: Book) -> None:
+    (recorded.root / "said").write_text("one\n2 < 3\n0123456789ab\n")
+
+    assert 0 == recorded.build().returncode
+
+    assert "1 of the 2 snippets that ran differ from their records" in recorded.html()
+    assert "   one\n<del>-  two\n</del><ins>+  2 &lt; 3\n</ins>" in recorded.html()
+    assert re.search(r'<h2 id="[^"]*"><a href="files/">Files</a></h2>', recorded.html())
+    assert re.search(r"<h3[^>]*><code>show</code>", recorded.html())
+    assert "<code>count</code>" not in recorded.html()
+
+
+def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Book) -> None:
+    (recorded.root / "snippets/files/count.txt").unlink()
+    recorded.snippet("files/show.sh", f"# timeout: 9\ncat {recorded.root}/said\n")
+
+    assert 0 == recorded.build().returncode
+
+    assert "2 of the 2 snippets" in recorded.html()
+    assert "files/count: not recorded yet." in recorded.html()
+    assert "files/show: its text has changed, what it says has not." in recorded.html()
+
+
+def test_a_replayed_build_says_that_there_is_nothing_to_compare(recorded: Book) -> None:
+    assert 0 == recorded.build(LIVEDOCS_MODE="replay").returncode
+
+    assert "there is nothing to compare" in recorded.html()
+    assert "Nothing differs" not in recorded.html()
