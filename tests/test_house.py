@@ -32,11 +32,12 @@ LAYERS = (
     {"figures", "script"},
     {"hosts"},
     {"plan", "build", "publish", "search", "theme", "links"},
-    {"house", "serving"},
+    {"house", "warm"},
+    {"serving"},
     {"schema", "reference"},
     {"overview"},
     {"macros"},
-    {"__main__", "scaffold", "lint", "site", "why"},
+    {"__main__", "scaffold", "lint", "site", "why", "preview"},
 )
 
 

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from livedocs.transcript import Built, Transcript
 
@@ -53,6 +53,10 @@ SHOWING = ("run", "terminals", "source", "quietly")
 
 # Macros that give a word for a sentence instead of a block.
 IN_PROSE = ("value", "typed")
+
+# Macros that look at nothing but their page's chapter and the snippets they name. What all others show may change
+# with any snippet.
+LOCAL = {*SHOWING, *IN_PROSE, "topology", "cable", "walk", "reference", "rules", "cosmetic_rules"}
 
 _LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
@@ -84,7 +88,7 @@ class Macros:
         self._host = host
         self._chapter = chapter
         self._block = block
-        self._everything = overview.shown(made, said.transcripts)
+        self._made = made
         self._shown: Counter[tuple[str, str]] = Counter()
 
     def run(
@@ -255,6 +259,15 @@ class Macros:
             raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(reference.TABLES)}")
         return _table(*reference.TABLES[name]())
 
+    @cached_property
+    def _everything(self) -> list[overview.Shown]:
+        return overview.shown(self._made, self._transcripts)
+
+    @property
+    def outline(self) -> list[tuple[str, str]]:
+        """Where the book shows its snippets; for whoever asks whether that is as it was, and not a macro."""
+        return [(one.where, one.href) for one in self._everything]
+
     @property
     def _built(self) -> set[Built]:
         return {t.built for t in self._transcripts.values()}
@@ -319,7 +332,7 @@ class Book:
         self._folder = PurePosixPath()
         self._downloads: dict[Path, bytes] = {}
         self._blocks: list[str] = []
-        self._serving = _serving(config)
+        self._serving = SERVER.is_open
         if config["strict"] and _LOG.level > logging.WARNING:
             _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
         unread: dict[str, SourceError] = {}
@@ -332,12 +345,12 @@ class Book:
             unread=unread if self._serving else None,
         )
         settings = build.Settings.from_environment()
-        self._failures: Mapping[str, str] = {}
         if self._serving:
-            served = _server.perform(self.plan.chapters, unread, settings)
-            self.said, self._failures = served.said, served.failures
+            self._served = SERVER.perform(self.plan.chapters, unread, settings)
         else:
-            self.said = build.perform(self.plan.chapters, settings)
+            self._served = serving.Served(build.perform(self.plan.chapters, settings))
+        self.said = self._served.said
+        self._apart = not hosts.is_instance(settings.host)
         self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if self._serving else Publication(Path(config["site_dir"]))
         if self.publication:
@@ -345,7 +358,7 @@ class Book:
         self.site = Path(config["site_dir"])
         self._theme = config["theme"].name
         self._folders: bool = config["use_directory_urls"]
-        self._commit = _commit(root)
+        self._commit = commit(root)
 
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
@@ -353,21 +366,52 @@ class Book:
         self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
         text = (self.docs / page).read_text(encoding="utf-8-sig")
         self._above = plan.body_offset(text, markdown)
+        _made_from[page] = {}
+        self._uses(page)
+
+    def stale(self, page: str) -> bool:
+        """Whether a page comes out differently than when this process last rendered it."""
+        made_from = _made_from.get(page)
+        return made_from is None or any(self._state(used) != state for used, state in made_from.items())
+
+    def _uses(self, *used: str) -> None:
+        """Note what the page is made from: pages, snippets, or everything."""
+        _made_from[self.page].update({one: self._state(one) for one in used})
+
+    def _state(self, used: str) -> object:
+        if used == _EVERYTHING:
+            titles = tuple(page.title for page in self.plan.pages.values())
+            return (self._served, titles, self.macros.outline)
+        if used in self.plan.pages:
+            return (self.docs / used).read_text(encoding="utf-8-sig")
+        chapter = used.partition("/")[0]
+        said = self.said
+        return (
+            said.transcripts.get(used),
+            said.lacking.get(chapter),
+            said.recorded.get(chapter),
+            self._served.failures.get(used),
+            chapter in self._served.refreshing,
+        )
 
     def guarded(self, macro: Callable[..., str]) -> Callable[..., str]:
         """The macro, with its failure kept for the end of the build, when all are shown together."""
 
         @wraps(macro)
         def guard(*arguments: Any, **named: Any) -> str:
+            said = [word for word in (*arguments, *named.values()) if isinstance(word, str)]
+            asked = [plan.full_name(Path(self.page).stem, word) for word in said]
+            self._uses(*(asked if macro.__name__ in LOCAL and self._apart else [_EVERYTHING]))
             try:
                 return macro(*arguments, **named)
             except NotRunError as error:
                 if macro.__name__ in IN_PROSE:
                     return NOT_RUN
-                asked = [plan.full_name(Path(self.page).stem, name) for name in arguments if isinstance(name, str)]
-                failures = [self._failures[name] for name in asked if name in self._failures]
+                failures = [self._served.failures[name] for name in asked if name in self._served.failures]
                 return self._keep(render.failed("\n\n".join(failures)) if failures else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
+                if self._served.refreshing & {name.partition("/")[0] for name in [*asked, f"{Path(self.page).stem}/"]}:
+                    return WAITING if macro.__name__ in IN_PROSE else self._keep(self._waiting(asked))
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
                 seen = getattr(error, "seen", "")
@@ -418,9 +462,13 @@ class Book:
         """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
         page = self.plan.pages[self.page]
         chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
-        if chapter is None or chapter.name in self.said.lacking:
+        if chapter is None:
             return body
-        said = [self.said.transcripts[snippet.name] for snippet in chapter.snippets]
+        names = [snippet.name for snippet in chapter.snippets]
+        self._uses(*names)
+        if chapter.name in self.said.lacking or not self.said.transcripts.keys() >= {*names}:
+            return body
+        said = [self.said.transcripts[name] for name in names]
         script_name = f"{chapter.name}.sh"
         self._downloads[Path(self._folder, script_name)] = script.of_chapter(chapter, page.title).encode()
         for snippet, transcript in zip(chapter.snippets, said, strict=True):
@@ -462,7 +510,16 @@ class Book:
             told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
             raise BuildFailed(told)
 
+    def _waiting(self, names: Sequence[str]) -> str:
+        """What stands where a terminal or figure will, of which nothing can be shown before its chapter has run."""
+        commands = [
+            step.text for name in names if name in self.plan.snippets for step in self.plan.snippets[name].steps
+        ]
+        return render.waiting("\n\n".join(commands))
+
     def _keep(self, html: str) -> str:
+        if Path(self.page).stem in self._served.refreshing:
+            html = render.refreshing(html)
         self._blocks.append(_PAGE_LINK.sub(self._link, html))
         return f"⟦livedocs {len(self._blocks) - 1}⟧"
 
@@ -485,12 +542,17 @@ class Book:
         return Location(self.docs / self.page, self._above + line)
 
 
-# What `mkdocs serve` has shown so far: it loads this module once, and makes a book of it at every save.
-_server = serving.Server()
+# What is served, where it is: see `livedocs.preview`, which makes a `Book` at every save.
+SERVER = serving.Server()
+# What each page that this process rendered was made from, with its state at that time.
+_made_from: dict[str, dict[str, object]] = {}
+_EVERYTHING = "*"
 
 # Stands for a value in prose where the chapter could not run; the blocks around it say why.
 NOT_RUN = "(not run)"
-NAMES = tuple(name for name in vars(Macros) if not name.startswith("_"))
+# Stands for a value in prose that the chapter's run, which has not ended, will give.
+WAITING = "…"
+NAMES = tuple(name for name, macro in vars(Macros).items() if not name.startswith("_") and callable(macro))
 # Besides ours, a page may call what Jinja and mkdocs-macros bring along.
 MACROS = {*NAMES, *jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"}
 
@@ -538,7 +600,7 @@ def _told_by_mkdocs() -> Iterator[None]:
         raise Stopped(str(error)) from None
 
 
-def _commit(root: Path) -> str:
+def commit(root: Path) -> str:
     """The book's commit, marked where files have changed since; empty where there is no git."""
     asked = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--exclude=*"]
     with contextlib.suppress(FileNotFoundError):
@@ -550,8 +612,3 @@ def _warnings() -> int:
     """How many warnings a strict build has met so far."""
     counters = [handler for handler in _LOG.handlers if isinstance(handler, CountHandler)]
     return sum(count for counter in counters for _, count in counter.get_counts())
-
-
-def _serving(config: Any) -> bool:
-    """Whether this is `mkdocs serve`, which builds into a folder of its own making."""
-    return Path(config["site_dir"]).name.startswith("mkdocs_")

@@ -78,7 +78,7 @@ _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*
 
 
 def mend(site: Path) -> None:
-    """Apply every repair to a finished site.
+    """Apply every repair to a finished site; what is mended already stays as it is.
 
     Raises:
         ThemeChanged: A repair did not find its text.
@@ -88,7 +88,8 @@ def mend(site: Path) -> None:
             text = path.read_text(encoding="utf-8")
             if repair.old not in text:
                 raise ThemeChanged(repair, path)
-            path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
+            if repair.new not in text:
+                path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
     _darken_without_scripts(site)
     _search_from_files(site)
     _drop_source_maps(site)
@@ -106,7 +107,8 @@ def _darken_without_scripts(site: Path) -> None:
             why = "without JavaScript pages would stay light"
             raise ThemeChanged(Repair(why, str(path), _SLATE.pattern, ""), path)
         dark = f"@media screen and (prefers-color-scheme:dark){{.no-js [data-md-color-scheme=default]{{{slate[1]}}}}}"
-        path.write_text(text + dark, encoding="utf-8")
+        if not text.endswith(dark):
+            path.write_text(text + dark, encoding="utf-8")
 
 
 def _search_from_files(site: Path) -> None:
@@ -120,7 +122,8 @@ def _search_from_files(site: Path) -> None:
         text = path.read_text(encoding="utf-8")
         if bundle.old not in text or "search_index.js" not in text:
             raise ThemeChanged(bundle, path)
-        path.write_text(_WORKER_FROM_FILE + text, encoding="utf-8")
+        if not text.startswith(_WORKER_FROM_FILE):
+            path.write_text(_WORKER_FROM_FILE + text, encoding="utf-8")
 
 
 def _drop_source_maps(site: Path) -> None:
@@ -129,4 +132,5 @@ def _drop_source_maps(site: Path) -> None:
         path.unlink()
     for path in (*site.glob("assets/**/*.min.js"), *site.glob("assets/**/*.min.css")):
         text = path.read_text(encoding="utf-8")
-        path.write_text(_SOURCE_MAP.sub("", text), encoding="utf-8")
+        if _SOURCE_MAP.search(text):
+            path.write_text(_SOURCE_MAP.sub("", text), encoding="utf-8")
