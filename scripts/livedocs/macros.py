@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -206,6 +206,8 @@ class Macros:
 
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""
+        if not self._transcripts:
+            raise lookup.LookupFailed("no snippet has run")
         rows = {
             "Host": ", ".join(sorted({b.host for b in self._built})),
             "Docker engine": ", ".join(sorted({b.engine for b in self._built if b.engine})),
@@ -358,7 +360,7 @@ class Book:
         self.site = Path(config["site_dir"])
         self._theme = config["theme"].name
         self._folders: bool = config["use_directory_urls"]
-        self._commit = commit(root)
+        self._commit = _commit(root)
 
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
@@ -410,7 +412,7 @@ class Book:
                 failures = [self._served.failures[name] for name in asked if name in self._served.failures]
                 return self._keep(render.failed("\n\n".join(failures)) if failures else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
-                if self._served.refreshing & {name.partition("/")[0] for name in [*asked, f"{Path(self.page).stem}/"]}:
+                if self._waits_for(macro.__name__, asked):
                     return WAITING if macro.__name__ in IN_PROSE else self._keep(self._waiting(asked))
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
@@ -510,6 +512,11 @@ class Book:
             told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
             raise BuildFailed(told)
 
+    def _waits_for(self, macro: str, names: Sequence[str]) -> bool:
+        """Whether what a macro did not find is of a chapter whose run has not ended."""
+        chapters = {Path(self.page).stem, *(name.partition("/")[0] for name in names)}
+        return bool(self._served.refreshing & chapters if macro in LOCAL else self._served.refreshing)
+
     def _waiting(self, names: Sequence[str]) -> str:
         """What stands where a terminal or figure will, of which nothing can be shown before its chapter has run."""
         commands = [
@@ -600,8 +607,9 @@ def _told_by_mkdocs() -> Iterator[None]:
         raise Stopped(str(error)) from None
 
 
-def commit(root: Path) -> str:
-    """The book's commit, marked where files have changed since; empty where there is no git."""
+@cache
+def _commit(root: Path) -> str:
+    """The book's commit as this process found it, marked where files had changed since; empty without git."""
     asked = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--exclude=*"]
     with contextlib.suppress(FileNotFoundError):
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()

@@ -116,7 +116,7 @@ class Preview(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         docs = Path(config["docs_dir"])
         files = sorted(path for path in docs.rglob("*") if path.is_file())
         states = [(str(path), None if is_markdown_file(str(path)) else path.stat().st_mtime_ns) for path in files]
-        return (self._config_file.read_bytes(), states, macros.commit(self._config_file.parent))
+        return (self._config_file.read_bytes(), states)
 
     def _say(self, message: str) -> None:
         """Show on every page what keeps the site from being rebuilt."""
