@@ -126,13 +126,9 @@ def serve(session: nox.Session) -> None:
         return
     if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
-    address = f"127.0.0.1:{chosen.port}"
-    session.log("open http://%s/ and save a page; Ctrl-C ends it", address)
-    # What stands on a page while it is written must not end the server, and the code's reference takes a second.
-    session.run(
-        *("python", "-m", "livedocs.site", "serve", "--quiet", "--no-strict", "--dev-addr", address),
-        env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"},
-    )
+    # The code's reference takes a second, and is not what one writes.
+    words = ("python", "-m", "livedocs.preview", "--port", str(chosen.port))
+    session.run(*words, env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"})
 
 
 @nox.session

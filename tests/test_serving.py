@@ -58,19 +58,19 @@ class Served:
 
 @pytest.fixture
 def served(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A book of two chapters, served; none of them is recorded."""
+    """A book of two chapters, served; none of them is recorded, and no command holds what it prints."""
     runs = tmp_path_factory.mktemp("served") / "runs"
     book.page("index", '# Home\n\nFirst prose.\n\n{{ run("one") }}\n')
     book.page("other", '# Other\n\n{{ run("two") }}\n')
-    book.snippet("index/one.sh", f"echo one >> {runs}; echo first\n")
-    book.snippet("other/two.sh", f"echo two >> {runs}; echo second\n")
+    book.snippet("index/one.sh", f"echo one >> {runs}; echo f''irst\n")
+    book.snippet("other/two.sh", f"echo two >> {runs}; echo s''econd\n")
     with (book.root / "mkdocs.yml").open("a") as config:
         config.write("watch: [snippets]\n")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "livedocs.site", "serve", "--quiet", "--no-strict", "--dev-addr"]
-    with subprocess.Popen([*command, f"127.0.0.1:{port}"], cwd=book.root, env=book.environment()) as process:
+    command = [sys.executable, "-m", "livedocs.preview", "--port"]
+    with subprocess.Popen([*command, str(port)], cwd=book.root, env=book.environment()) as process:
         try:
             one = Served(book, port, process, runs)
             one.wait_for("first")
@@ -86,7 +86,7 @@ def test_prose_runs_nothing_and_a_snippet_its_own_chapter_only(served: Served) -
     served.wait_for("Second prose.")
     assert 2 == len(served.ran())
 
-    served.book.snippet("index/one.sh", f"echo one >> {served.runs}; echo third\n")
+    served.book.snippet("index/one.sh", f"echo one >> {served.runs}; echo t''hird\n")
     served.wait_for("third")
     assert ["one", "one", "two"] == sorted(served.ran())
 
@@ -106,8 +106,8 @@ def test_a_failure_is_shown_in_place_and_heals(served: Served) -> None:
     served.wait_for("snippets/index/one.sh:1: unknown header key")
 
     served.book.snippet("index/one.sh", "echo x is healed\n")
-    html = served.wait_for("x is healed")
-    assert "It is x." in html
+    html = served.wait_for("It is x.")
+    assert "x is healed" in html
     assert "exited 3" not in html
 
 
@@ -129,7 +129,7 @@ def test_a_page_that_calls_what_is_not_there_says_so_in_place(served: Served) ->
 
 def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     book.page("index", '# Home\n\n{{ run("one") }}\n')
-    book.snippet("index/one.sh", "# expect: first\necho first\n")
+    book.snippet("index/one.sh", "# expect: first\necho f''irst\n")
     monkeypatch.chdir(book.root)
     before = why(book.root / "mkdocs.yml", "index")
     command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
@@ -139,7 +139,7 @@ def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book, monkeypatch
     assert why(book.root / "mkdocs.yml", "index")[0].startswith(
         "index does not run: its 1 snippets are as they were recorded on "
     )
-    book.snippet("index/one.sh", "# expect: second\necho first\n")
+    book.snippet("index/one.sh", "# expect: second\necho f''irst\n")
     assert "has changed since it was recorded" in why(book.root / "mkdocs.yml", "index")[1]
     with pytest.raises(LivedocsError, match="'other' is no chapter; chapters are index"):
         why(book.root / "mkdocs.yml", "other")

@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -20,6 +20,7 @@ from livedocs.session import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from rich.progress import TaskID
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from livedocs.snippet import Snippet
     from livedocs.transcript import Transcript
 
+    Opening = Callable[[Mapping[str, str]], AbstractContextManager[hosts.Hosts]]
 
 _WORD = re.compile(r"[\w-]+")
 
@@ -67,11 +69,6 @@ class Settings:
         return cls(host, mode == "replay", int(jobs), bool(os.environ.get("LIVEDOCS_ONLY_LIVE")))
 
 
-# What earlier builds of this process ran, for `mkdocs serve`: a session whose key is the same need not run again.
-# Failures are not kept.
-_ran: dict[tuple[object, ...], Outcome] = {}
-
-
 @dataclass(frozen=True)
 class Said:
     """What a build's pages are made from.
@@ -90,7 +87,7 @@ class Said:
 
 
 def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
-    """Run what has not been run by this process, or take it from the records where the settings say so.
+    """Run all chapters, or take them from the records where the settings say so.
 
     Raises:
         BuildFailed: With what went wrong in all chapters.
@@ -98,17 +95,13 @@ def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
     """
     if settings.replay:
         return Said(replay(chapters), {})
-    keys = {chapter.name: _key(chapter, settings) for chapter in chapters}
-    new = [chapter for chapter in chapters if keys[chapter.name] not in _ran]
     crew = Crew(settings.host, settings.jobs)
-    outcomes = crew.run(new, ChapterProgress())
-    _ran.update({keys[o.chapter.name]: o for o in outcomes if not o.errors})
+    outcomes = crew.run(chapters, ChapterProgress())
     errors = [error for outcome in outcomes for error in outcome.errors]
     if errors:
         raise BuildFailed(errors)
-    ran = [_ran[key] for key in keys.values()]
-    said = {name: transcript for outcome in ran for name, transcript in outcome.transcripts.items()}
-    lacking = {outcome.chapter.name: outcome.lacking for outcome in ran if outcome.lacking}
+    said = {name: transcript for outcome in outcomes for name, transcript in outcome.transcripts.items()}
+    lacking = {outcome.chapter.name: outcome.lacking for outcome in outcomes if outcome.lacking}
     if settings.only_live or not hosts.is_instance(settings.host):
         return Said(said, lacking, private=crew.private)
     said |= replay([chapter for chapter in chapters if chapter.name in lacking])
@@ -135,16 +128,6 @@ def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
     return found
 
 
-def _key(chapter: Chapter, settings: Settings) -> tuple[object, ...]:
-    """What a session's outputs hang on: its host and the text of its snippets, in order."""
-    return (
-        settings.host,
-        chapter.name,
-        *sorted(chapter.options.items()),
-        *((s.name, s.digest) for s in chapter.snippets),
-    )
-
-
 def words(chapters: Sequence[Chapter]) -> set[str]:
     """The words of all commands, among which are the tools they use."""
     return {word for c in chapters for s in c.snippets for step in s.steps for word in _WORD.findall(step.text)}
@@ -153,9 +136,14 @@ def words(chapters: Sequence[Chapter]) -> set[str]:
 class Crew:
     """The sessions of one build, several at once where the host allows it."""
 
-    def __init__(self, url: str, jobs: int) -> None:
-        """Say where, see `livedocs.hosts`, and how many sessions at once; nothing is done yet."""
+    def __init__(self, url: str, jobs: int, opening: Opening | None = None) -> None:
+        """Say where, see `livedocs.hosts`, and how many sessions at once; nothing is done yet.
+
+        With ``opening`` each session's host comes from there.
+        """
         self.private = Private()
+        self._opening = opening
+        self._stopped = threading.Event()
         self._url = url
         self._jobs = jobs
         self._stops: set[Callable[[], object]] = set()
@@ -174,7 +162,8 @@ class Crew:
             return []
         with hosts.source(self._url, words(chapters)) as source:
             self.private = source.private
-            return self._run(chapters, source, progress)
+            from_there = replace(source, open=self._opening) if self._opening else source
+            return self._run(chapters, from_there, progress)
 
     def _run(self, chapters: Sequence[Chapter], source: hosts.Source, progress: ChapterProgress) -> list[Outcome]:
         outcomes: dict[str, Outcome] = {}
@@ -188,7 +177,7 @@ class Crew:
             except BaseException:
                 # Ctrl-C, or a fault of ours: what has not begun never will, and what runs loses its host and ends.
                 pool.shutdown(wait=False, cancel_futures=True)
-                self._stop()
+                self.stop()
                 raise
             pool.shutdown()
         return [outcomes[chapter.name] for chapter in chapters]
@@ -202,6 +191,8 @@ class Crew:
                 with self._lock:
                     self._stops.add(opened.stop)
                 try:
+                    if self._stopped.is_set():
+                        raise HostError("it was stopped before it began")
                     outcome = session.run(chapter, opened.nodes, opened.built, told=told)
                 finally:
                     with self._lock:
@@ -211,7 +202,9 @@ class Crew:
             return Outcome(chapter, errors=[HostError(f"chapter {chapter.name}: {error}")])
         return outcome
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Let nothing more begin, and take the hosts away from what runs, which then fails. For any thread."""
+        self._stopped.set()
         with self._lock:
             stops = list(self._stops)
         for stop in stops:
@@ -221,8 +214,8 @@ class Crew:
 class ChapterProgress:
     """A bar per chapter on a terminal; a line per chapter where there is none."""
 
-    def __init__(self) -> None:
-        """Write to standard error: standard output is for results."""
+    def __init__(self, *, bars: bool = True) -> None:
+        """Write to standard error: standard output is for results. Without ``bars`` only lines, on a terminal too."""
         self._console = Console(file=sys.stderr, highlight=False)
         self._bars = Progress(
             TextColumn("{task.description}"),
@@ -231,7 +224,7 @@ class ChapterProgress:
             TextColumn("{task.fields[doing]}"),
             TimeElapsedColumn(),
             console=self._console,
-            disable=not self._console.is_terminal,
+            disable=not (bars and self._console.is_terminal),
         )
         self._tasks: dict[str, TaskID] = {}
 

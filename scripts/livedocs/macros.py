@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from functools import wraps
+from functools import cache, cached_property, wraps
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ from livedocs.private import KINDS
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from livedocs.transcript import Transcript
@@ -57,6 +57,10 @@ SHOWING = ("run", "terminals", "source", "quietly")
 
 # Macros that give a word for a sentence instead of a block.
 IN_PROSE = ("value", "typed")
+
+# Macros that look at nothing but their page's chapter and the snippets they name. What all others show may change
+# with any snippet.
+LOCAL = {*SHOWING, *IN_PROSE, "topology", "cable", "walk", "reference", "rules", "cosmetic_rules"}
 
 _LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
@@ -89,7 +93,6 @@ class Macros:
         self._chapter = chapter
         self._block = block
         self._plan = made
-        self._everything = overview.shown(made, said.transcripts)
         self._shown: Counter[tuple[str, str]] = Counter()
 
     def run(
@@ -207,6 +210,8 @@ class Macros:
 
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""
+        if not self._transcripts:
+            raise lookup.LookupFailed("no snippet has run")
         rows = {
             **overview.origin(self._transcripts.values()),
             "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
@@ -275,6 +280,15 @@ class Macros:
             raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(reference.TABLES)}")
         return _table(*reference.TABLES[name]())
 
+    @cached_property
+    def _everything(self) -> list[overview.Shown]:
+        return overview.shown(self._plan, self._transcripts)
+
+    @property
+    def outline(self) -> list[tuple[str, str]]:
+        """Where the book shows its snippets; for whoever asks whether that is as it was, and not a macro."""
+        return [(one.where, one.href) for one in self._everything]
+
     def _terminal(self, name: str, look: render.Look) -> str:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
         transcript = self._transcript(name)
@@ -338,7 +352,7 @@ class Book:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="downloads")
         self._written: list[Future[None]] = []
         self._blocks: list[str] = []
-        self._serving = _serving(config)
+        self._serving = SERVER.is_open
         if config["strict"] and _LOG.level > logging.WARNING:
             _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
         unread: dict[str, SourceError] = {}
@@ -351,12 +365,12 @@ class Book:
             unread=unread if self._serving else None,
         )
         settings = build.Settings.from_environment()
-        self._failures: Mapping[str, str] = {}
         if self._serving:
-            served = _server.perform(self.plan.chapters, unread, settings)
-            self.said, self._failures = served.said, served.failures
+            self._served = SERVER.perform(self.plan.chapters, unread, settings)
         else:
-            self.said = build.perform(self.plan.chapters, settings)
+            self._served = serving.Served(build.perform(self.plan.chapters, settings))
+        self.said = self._served.said
+        self._apart = not hosts.is_instance(settings.host)
         self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
         self.publication = None if self._serving else Publication(Path(config["site_dir"]))
         if self.publication:
@@ -372,25 +386,56 @@ class Book:
         self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
         text = (self.docs / page).read_text(encoding="utf-8-sig")
         self._above = plan.body_offset(text, markdown)
+        _made_from[page] = {}
+        self._uses(page, *([glossary.NAME] if self._terms else []))
         for line, term in glossary.unknown(text, self._terms):
             what = f"the glossary has no place '{term}'"
             cure = f"add the term to {glossary.NAME}, with {{: #{term} }} behind it, or mend the link"
             self._note(SourceError(Location(self.docs / page, line), what, cure))
+
+    def stale(self, page: str) -> bool:
+        """Whether a page comes out differently than when this process last rendered it."""
+        made_from = _made_from.get(page)
+        return made_from is None or any(self._state(used) != state for used, state in made_from.items())
+
+    def _uses(self, *used: str) -> None:
+        """Note what the page is made from: pages, snippets, or everything."""
+        _made_from[self.page].update({one: self._state(one) for one in used})
+
+    def _state(self, used: str) -> object:
+        if used == _EVERYTHING:
+            titles = tuple(page.title for page in self.plan.pages.values())
+            return (self._served, titles, self.macros.outline)
+        if used in self.plan.pages:
+            return (self.docs / used).read_text(encoding="utf-8-sig")
+        chapter = used.partition("/")[0]
+        said = self.said
+        return (
+            said.transcripts.get(used),
+            said.lacking.get(chapter),
+            said.recorded.get(chapter),
+            self._served.failures.get(used),
+            chapter in self._served.refreshing,
+        )
 
     def guarded(self, macro: Callable[..., str]) -> Callable[..., str]:
         """The macro, with its failure kept for the end of the build, when all are shown together."""
 
         @wraps(macro)
         def guard(*arguments: Any, **named: Any) -> str:
+            said = [word for word in (*arguments, *named.values()) if isinstance(word, str)]
+            asked = [plan.full_name(Path(self.page).stem, word) for word in said]
+            self._uses(*(asked if macro.__name__ in LOCAL and self._apart else [_EVERYTHING]))
             try:
                 return macro(*arguments, **named)
             except NotRunError as error:
                 if macro.__name__ in IN_PROSE:
                     return NOT_RUN
-                asked = [plan.full_name(Path(self.page).stem, name) for name in arguments if isinstance(name, str)]
-                failures = [self._failures[name] for name in asked if name in self._failures]
+                failures = [self._served.failures[name] for name in asked if name in self._served.failures]
                 return self._keep(render.failed("\n\n".join(failures)) if failures else render.not_run(str(error)))
             except (lookup.LookupFailed, render.RenderFailed, TypeError) as error:
+                if self._waits_for(macro.__name__, asked):
+                    return WAITING if macro.__name__ in IN_PROSE else self._keep(self._waiting(asked))
                 shown = ", ".join(map(repr, arguments))
                 cure = "mend the call, or the snippet if its output is not what it should be"
                 seen = getattr(error, "seen", "")
@@ -441,9 +486,13 @@ class Book:
         """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
         page = self.plan.pages[self.page]
         chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
-        if chapter is None or chapter.name in self.said.lacking:
+        if chapter is None:
             return body
-        said = [self.said.transcripts[snippet.name] for snippet in chapter.snippets]
+        names = [snippet.name for snippet in chapter.snippets]
+        self._uses(*names)
+        if chapter.name in self.said.lacking or not self.said.transcripts.keys() >= {*names}:
+            return body
+        said = [self.said.transcripts[name] for name in names]
         script_name = f"{chapter.name}.sh"
         self._offer(script_name, script.of_chapter(chapter, page.title).encode())
         for snippet, transcript in zip(chapter.snippets, said, strict=True):
@@ -461,13 +510,15 @@ class Book:
         Raises:
             BuildFailed: With everything that went wrong while pages rendered.
         """
+        self._writer.shutdown()
         if self.errors:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
-        search.shorten(self.site)
-        if self._theme == "material":
-            theme.mend(self.site)
+        if not self._serving:  # a preview is one page at a time; these are done once all pages are there
+            search.shorten(self.site)
+            if self._theme == "material":
+                theme.mend(self.site)
         for path, data in schema.files().items():
             _write(self.site / path, data)
         for written in self._written:
@@ -490,7 +541,21 @@ class Book:
             told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
             raise BuildFailed(told)
 
+    def _waits_for(self, macro: str, names: Sequence[str]) -> bool:
+        """Whether what a macro did not find is of a chapter whose run has not ended."""
+        chapters = {Path(self.page).stem, *(name.partition("/")[0] for name in names)}
+        return bool(self._served.refreshing & chapters if macro in LOCAL else self._served.refreshing)
+
+    def _waiting(self, names: Sequence[str]) -> str:
+        """What stands where a terminal or figure will, of which nothing can be shown before its chapter has run."""
+        commands = [
+            step.text for name in names if name in self.plan.snippets for step in self.plan.snippets[name].steps
+        ]
+        return render.waiting("\n\n".join(commands))
+
     def _keep(self, html: str) -> str:
+        if Path(self.page).stem in self._served.refreshing:
+            html = render.refreshing(html)
         self._blocks.append(_PAGE_LINK.sub(self._link, glossary.explain_html(html, self._terms)))
         return f"⟦livedocs {len(self._blocks) - 1}⟧"
 
@@ -513,12 +578,17 @@ class Book:
         return Location(self.docs / self.page, self._above + line)
 
 
-# What `mkdocs serve` has shown so far: it loads this module once, and makes a book of it at every save.
-_server = serving.Server()
+# What is served, where it is: see `livedocs.preview`, which makes a `Book` at every save.
+SERVER = serving.Server()
+# What each page that this process rendered was made from, with its state at that time.
+_made_from: dict[str, dict[str, object]] = {}
+_EVERYTHING = "*"
 
 # Stands for a value in prose where the chapter could not run; the blocks around it say why.
 NOT_RUN = "(not run)"
-NAMES = tuple(name for name in vars(Macros) if not name.startswith("_"))
+# Stands for a value in prose that the chapter's run, which has not ended, will give.
+WAITING = "…"
+NAMES = tuple(name for name, macro in vars(Macros).items() if not name.startswith("_") and callable(macro))
 # Besides ours, a page may call what Jinja and mkdocs-macros bring along.
 MACROS = {*NAMES, *jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"}
 
@@ -571,8 +641,9 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+@cache
 def _commit(root: Path) -> str:
-    """The book's commit, marked where files have changed since; empty where there is no git."""
+    """The book's commit as this process found it, marked where files had changed since; empty without git."""
     asked = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--exclude=*"]
     with contextlib.suppress(FileNotFoundError):
         return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
@@ -583,8 +654,3 @@ def _warnings() -> int:
     """How many warnings a strict build has met so far."""
     counters = [handler for handler in _LOG.handlers if isinstance(handler, CountHandler)]
     return sum(count for counter in counters for _, count in counter.get_counts())
-
-
-def _serving(config: Any) -> bool:
-    """Whether this is `mkdocs serve`, which builds into a folder of its own making."""
-    return Path(config["site_dir"]).name.startswith("mkdocs_")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -135,7 +136,11 @@ def read_page(path: Path, macros: Collection[str]) -> Page:
     Raises:
         SourceError: The page is not a valid template, or calls what does not exist.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    return _read_page(path, path.read_text(encoding="utf-8-sig"), frozenset(macros))
+
+
+@lru_cache(maxsize=1024)  # while a book is written, nearly all pages are as they were
+def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
     front.check(path, text)
     body, said = meta.get_data(text)
     above = body_offset(text, body)

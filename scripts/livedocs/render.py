@@ -32,6 +32,9 @@ _MARKDOWN = markdown.Markdown()
 _TELLING = {"s", "s1", "s2", "sb", "c", "c1"}
 _BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
+# The beginning of a terminal, up to where its bar's links begin.
+_BAR = re.compile(r'<div( class="terminal [^>]*><p class="bar"[^>]*>[^<]*)')
+_BUSY = '<span class="busy" role="status">{}</span>'
 
 SEED = 1818  # of the nodes' colours, see `node_class`
 LONG_LINES = 32  # a longer block scrolls by itself
@@ -180,6 +183,17 @@ def failed(message: str) -> str:
     """What stands, while a page is written, where something would that went wrong, as HTML."""
     said = html.escape(message)
     return f'<div class="admonition failure"><p class="admonition-title">This failed</p><pre>{said}</pre></div>'
+
+
+def refreshing(block: str) -> str:
+    """A block whose terminals show what they said before their chapter's run, which has not ended; nothing moves."""
+    return _BAR.sub(rf'<div aria-busy="true"\1{_BUSY.format("being refreshed")}', block)
+
+
+def waiting(commands: str) -> str:
+    """What stands, while a page is written, where something will that has never run, as HTML."""
+    code = f"<pre><code>{html.escape(commands, quote=False)}\n</code></pre>" if commands else ""
+    return f'<div aria-busy="true" class="terminal no-copy"><p class="bar">{_BUSY.format("runs now")}</p>{code}</div>'
 
 
 def source(transcript: Transcript) -> str:

@@ -1,24 +1,31 @@
 """What a page shows while it is written: the records, and live outputs of what has changed since.
 
-A chapter whose snippets are as recorded is shown from its records. One that has changed runs; once it has run, it
-runs again only when one of its snippets, their order or its host's options change, never for a change of prose.
+A chapter whose snippets are as recorded is shown from its records. One that has changed runs, in the background: its
+page shows what it said before, marked, until it has ended. Once it has run, it runs again only when one of its
+snippets, their order or its host's options change, never for a change of prose.
 What fails is shown in the page, where its output would be, and tried again when one of the chapter's files is saved.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from dataclasses import dataclass, replace
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedocs import build, record
+from livedocs import build, hosts, record
 from livedocs.errors import BuildFailed, LivedocsError, SnippetFailed, SourceError
+from livedocs.private import Private
+from livedocs.warm import Warm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from livedocs.session import Chapter
+    from livedocs.session import Chapter, Outcome
     from livedocs.transcript import Transcript
 
 
@@ -29,60 +36,204 @@ class Served:
     Attributes:
         said: As in a build; a chapter with a failure is among those that lack something.
         failures: What to show in place of a snippet's output, by the snippet's name.
+        refreshing: Chapters that run now; what is said of them was said before, if at all.
     """
 
     said: build.Said
-    failures: Mapping[str, str]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    refreshing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What came of a chapter: by its run, or from its records."""
+
+    transcripts: Mapping[str, Transcript] = field(default_factory=dict)
+    errors: tuple[LivedocsError, ...] = ()
+    lacking: str = ""
+    recorded: str = ""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A chapter on its way through a host."""
+
+    chapter: Chapter
+    key: tuple[object, ...]
+    saved: tuple[int, ...]
+    crew: build.Crew
 
 
 class Server:
-    """What this process has shown so far."""
+    """What this process has shown so far, and what it is about to show."""
 
     def __init__(self) -> None:
-        """Begin with the records."""
-        self._recorded: dict[tuple[object, ...], dict[str, Transcript]] = {}
-        self._failed: dict[tuple[object, ...], list[LivedocsError]] = {}
+        """Know nothing; see `open`."""
+        self._news: Callable[[], None] | None = None
+        self._known: dict[object, _Known] = {}
+        self._before: dict[str, Transcript] = {}
         self._seen: set[str] = set()
+        self._runs: dict[str, _Run] = {}
+        self._lock = threading.Lock()
+        self._private = Private()
+        self._told = ""
         self._code = _code()
+        self._warm: Warm | None = None
+        self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages are being served, and not built."""
+        return self._news is not None
+
+    @contextlib.contextmanager
+    def open(self, settings: build.Settings, news: Callable[[], None]) -> Iterator[None]:
+        """Serve until the end of the ``with``, which ends all that runs and leaves no host.
+
+        Args:
+            settings: How to build.
+            news: Called, by a thread of ours, when a chapter has run and pages can be made anew.
+        """
+        apart = not hosts.is_instance(settings.host)  # a host that is not ours has one chapter at a time
+        self._pool = ThreadPoolExecutor(settings.jobs if apart else 1, thread_name_prefix="chapter")
+        self._news = news
+        if apart and not settings.replay:
+            self._warm = Warm(lambda options: _fresh(settings.host, options))
+            self._warm.boot({})
+        try:
+            yield
+        finally:
+            self._news = None
+            with self._lock:
+                runs, self._runs = list(self._runs.values()), {}
+            for run in runs:
+                run.crew.stop()
+            self._pool.shutdown(cancel_futures=True)
+            if self._warm:
+                self._warm.close()
 
     def perform(
         self, chapters: Sequence[Chapter], unread: Mapping[str, SourceError], settings: build.Settings
     ) -> Served:
-        """Run what has changed, and give everything there is to show.
+        """Give everything there is to show, at once, and begin to run what has changed.
 
         Args:
             chapters: All of them.
             unread: Snippets that cannot be read, by name.
             settings: How to build.
-
-        Raises:
-            HostError: No host can be had here at all.
         """
         if self._code != _code():
             print("livedocs: scripts/ has changed; end this with Ctrl-C and start it again to see it", file=sys.stderr)
         failed = _by_chapter(unread.values())
-        recorded: dict[str, Transcript] = {}
-        live = []
+        transcripts: dict[str, Transcript] = {}
+        lacking: dict[str, str] = {}
+        recorded: dict[str, str] = {}
+        refreshing = set()
         for chapter in (chapter for chapter in chapters if chapter.name not in failed):
-            key = _key(chapter)
-            if errors := self._failed.get((key, _saved(chapter))):
-                failed[chapter.name] = errors
-                continue
-            if chapter.name not in self._seen and not reasons(chapter) and not settings.replay:
-                self._recorded[key] = build.replay([chapter])
-            self._seen.add(chapter.name)
-            if key in self._recorded:
-                recorded |= self._recorded[key]
+            known = self._of(chapter, settings)
+            if known is None:
+                refreshing.add(chapter.name)
+                transcripts |= self._said_before(chapter)
+            elif known.errors:
+                failed[chapter.name] = list(known.errors)
             else:
-                live.append(chapter)
+                transcripts |= known.transcripts
+                self._before |= known.transcripts
+                lacking |= {chapter.name: known.lacking} if known.lacking else {}
+                recorded |= {chapter.name: known.recorded} if known.recorded else {}
+        failures = self._tell(failed, lacking, {c.name: c.snippets[0].name for c in chapters})
+        said = build.Said(transcripts, lacking, recorded, self._private)
+        return Served(said, failures, frozenset(refreshing))
+
+    def _of(self, chapter: Chapter, settings: build.Settings) -> _Known | None:
+        """What came of a chapter as it stands; nothing yet where it must run, which has begun then."""
+        key, saved = _key(chapter), _saved(chapter)
+        with self._lock:
+            known = self._known.get(key) or self._known.get((key, saved))
+            if known:
+                return known
+        if settings.replay or chapter.name not in self._seen:
+            self._seen.add(chapter.name)
+            try:
+                found = _Known(build.replay([chapter]))
+            except BuildFailed as error:
+                if settings.replay:
+                    return _Known(errors=error.errors)
+            else:
+                with self._lock:
+                    return self._known.setdefault(key if not settings.replay else (key, saved), found)
+        self._begin(chapter, key, saved, settings)
+        return None
+
+    def _begin(
+        self, chapter: Chapter, key: tuple[object, ...], saved: tuple[int, ...], settings: build.Settings
+    ) -> None:
+        """Run a chapter, unless just this is running; what it was before need not come to its end."""
+        if self._pool is None:
+            raise RuntimeError("a server that is not open runs nothing")
+        with self._lock:
+            running = self._runs.get(chapter.name)
+            if running and (running.key, running.saved) == (key, saved):
+                return
+            crew = build.Crew(settings.host, 1, self._warm.open if self._warm else None)
+            run = self._runs[chapter.name] = _Run(chapter, key, saved, crew)
+        if running:
+            running.crew.stop()
+        self._pool.submit(self._play, run, settings)
+
+    def _play(self, run: _Run, settings: build.Settings) -> None:
+        if self._runs.get(run.chapter.name) is not run:
+            return  # saved again before its turn came
         try:
-            said = build.perform(live, settings)
+            known = self._came_of(run.crew.run([run.chapter], build.ChapterProgress(bars=False))[0], settings)
         except BuildFailed as error:
-            now = _by_chapter(error.errors)
-            self._failed |= {(_key(c), _saved(c)): now[c.name] for c in live if c.name in now}
-            failed |= now
-            said = build.perform([chapter for chapter in live if chapter.name not in now], settings)
-        return _served(said, recorded, failed)
+            known = _Known(errors=error.errors)
+        except LivedocsError as error:
+            known = _Known(errors=(error,))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the page waiting for ever
+            known = _Known(errors=(LivedocsError("".join(traceback.format_exception(error))),))
+        with self._lock:
+            if self._runs.get(run.chapter.name) is not run:
+                return  # saved again meanwhile
+            del self._runs[run.chapter.name]
+            self._known[(run.key, run.saved) if known.errors else run.key] = known
+            self._private = run.crew.private
+        if self._news:
+            self._news()
+
+    def _came_of(self, outcome: Outcome, settings: build.Settings) -> _Known:
+        if outcome.errors:
+            return _Known(errors=tuple(outcome.errors))
+        if outcome.lacking and hosts.is_instance(settings.host) and not settings.only_live:
+            return _Known(build.replay([outcome.chapter]), recorded=outcome.lacking)
+        return _Known(outcome.transcripts, lacking=outcome.lacking)
+
+    def _said_before(self, chapter: Chapter) -> dict[str, Transcript]:
+        """What a chapter's snippets said before they were changed, where that is known."""
+        said = {}
+        for snippet in chapter.snippets:
+            if snippet.name in self._before:
+                said[snippet.name] = self._before[snippet.name]
+            else:
+                with contextlib.suppress(SourceError):
+                    said[snippet.name] = record.load(snippet, stale=True)
+        return said
+
+    def _tell(
+        self, failed: Mapping[str, Sequence[LivedocsError]], lacking: dict[str, str], first: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Word the failures by snippet, note what they take along, and say once on the terminal what is new."""
+        failures: dict[str, str] = {}
+        for chapter, errors in failed.items():
+            for error in errors:
+                name = _snippet(error) or first[chapter]
+                failures[name] = f"{failures[name]}\n\n{error}" if name in failures else str(error)
+                lacking[chapter] = f"{name} failed; it is shown where that one would stand"
+        told = "\n\n".join(failures.values())
+        if told not in ("", self._told):
+            print(f"\n{told}", file=sys.stderr)
+        self._told = told
+        return failures
 
 
 def reasons(chapter: Chapter) -> list[str]:
@@ -101,18 +252,10 @@ def reasons(chapter: Chapter) -> list[str]:
     return found
 
 
-def _served(
-    said: build.Said, recorded: Mapping[str, Transcript], failed: Mapping[str, Sequence[LivedocsError]]
-) -> Served:
-    failures: dict[str, str] = {}
-    lacking = dict(said.lacking)
-    for chapter, errors in failed.items():
-        for error in errors:
-            name = _snippet(error)
-            failures[name] = f"{failures[name]}\n\n{error}" if name in failures else str(error)
-            lacking[chapter] = f"{name} failed; it is shown where that one would stand"
-            print(f"\n{error}", file=sys.stderr)
-    return Served(replace(said, transcripts={**said.transcripts, **recorded}, lacking=lacking), failures)
+@contextlib.contextmanager
+def _fresh(url: str, options: Mapping[str, str]) -> Iterator[hosts.Hosts]:
+    with hosts.source(url) as source, source.open(options) as opened:
+        yield opened
 
 
 def _by_chapter(errors: Iterable[LivedocsError]) -> dict[str, list[LivedocsError]]:
@@ -123,9 +266,9 @@ def _by_chapter(errors: Iterable[LivedocsError]) -> dict[str, list[LivedocsError
 
 
 def _snippet(error: LivedocsError) -> str:
-    """The snippet whose fault an error is."""
+    """The snippet whose fault an error is; empty where it is the host's."""
     if not isinstance(error, SourceError | SnippetFailed):
-        raise error
+        return ""
     path = error.where.path
     return f"{path.parent.name}/{path.stem}"
 
