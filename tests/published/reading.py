@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def build_book(site: Path, host: str = "lab:", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Build the real book into ``site``."""
+def build_book(
+    site: Path, host: str = "lab:", root: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Build the real book, or a copy of it, into ``site``."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site)],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, "LIVEDOCS_HOST": host, "NO_MKDOCS_2_WARNING": "1", **environment},
         capture_output=True,
         text=True,
@@ -56,3 +60,12 @@ def text_of(html: str) -> str:
     parser = _Article()
     parser.feed(html)
     return "".join(parser.parts)
+
+
+def named(html: str) -> list[str]:
+    """What a page's prose and figures show as code or as labels: all but the terminals."""
+    prose = re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)
+    return [
+        unescape(re.sub(r"<[^>]+>", "", one))
+        for one in re.findall(r"<(?:code|text)\b[^>]*>(.*?)</(?:code|text)>", prose)
+    ]

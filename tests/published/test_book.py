@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.published.reading import ROOT, article, build_book
+from tests.published import renaming
+from tests.published.reading import ROOT, article, build_book, named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,11 +40,13 @@ def test_the_veth_page_agrees_with_itself(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book built a second time, with another docker0 and other prefixes for user networks."""
-    folder = tmp_path_factory.mktemp("elsewhere") / "site"
-    done = build_book(folder, "lab:?bridge=10.99.0.1/24&user_pool=10.77.0.0/16")
+    """The book built a second time: another docker0, other prefixes for user networks, other names for everything."""
+    root = tmp_path_factory.mktemp("elsewhere")
+    renaming.copy(root)
+    host = "lab:?bridge=10.99.0.1/24&user_pool=10.77.0.0/16"
+    done = build_book(root / "site", host, root, LIVEDOCS_REFERENCE="false")
     assert 0 == done.returncode, done.stderr
-    return folder
+    return root / "site"
 
 
 def test_a_second_build_has_other_ids_and_still_agrees(site: Path, elsewhere: Path) -> None:
@@ -57,6 +60,17 @@ def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Pa
         assert not re.search(r"172\.(?:17|18|19)\.", new), page
         if "172.17." in old:
             assert "10.99.0." in new, page
+
+
+def test_other_names_reach_every_output_and_every_sentence(elsewhere: Path) -> None:
+    kept = []
+    for folder in sorted((ROOT / "snippets").iterdir()):
+        names = renaming.given(folder)
+        shown = named((elsewhere / f"{folder.name}.html").read_text())
+        kept += [(folder.name, name, code) for name in names for code in shown if renaming.word(name).search(code)]
+        assert any(renaming.renamed(name) in code for name in names for code in shown), folder.name
+
+    assert [] == sorted(kept)
 
 
 def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> None:

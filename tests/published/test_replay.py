@@ -21,8 +21,7 @@ PROVENANCE = {"status", "changes"}
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book built from records, where no lab could be had."""
     folder = tmp_path_factory.mktemp("replayed") / "site"
-    nowhere = {"PATH": "/usr/bin:/bin", "DOCKERLAB_CACHE": "/nonexistent"}
-    done = build_book(folder, LIVEDOCS_MODE="replay", **nowhere)
+    done = build_book(folder, LIVEDOCS_MODE="replay", PATH="/usr/bin:/bin", DOCKERLAB_CACHE="/nonexistent")
     assert 0 == done.returncode, done.stderr
     return folder
 
