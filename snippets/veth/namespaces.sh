@@ -1,2 +1,2 @@
-# expect: nginx
-lsns -t net
+# expect: \A.*COMMAND\n.* 1 root .*\n.* nginx: master
+lsns -t net | sort -n -k 4
