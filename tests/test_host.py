@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from livedocs.errors import HostError
-from livedocs.host import ENVIRONMENT, HEAD_BYTES, TAIL_BYTES, Host
+from livedocs.host import ENVIRONMENT, Host
+from livedocs.output import HEAD_BYTES, TAIL_BYTES
+from livedocs.stream import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Host:
-    return Host("here", (), {**ENVIRONMENT, "HOME": str(tmp_path)})
+@pytest.fixture(params=["way-of-its-own", "stream"])
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
+    """This machine, each script by a way of its own or all of them through one shell."""
+    host = Host("here", (), {**ENVIRONMENT, "HOME": str(tmp_path)})
+    if request.param == "way-of-its-own":
+        yield host
+        return
+    with Stream("here", ()) as stream:
+        yield replace(host, stream=stream)
 
 
 def test_steps_share_one_shell(host: Host, tmp_path: Path) -> None:
@@ -100,7 +110,7 @@ def test_the_environment_is_pinned(host: Host, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_second_terminal_is_waited_for_and_interrupted(host: Host) -> None:
     step = "trap 'echo interrupted; exit 0' INT; echo listening; while :; do sleep 0.05; done"
-    with host.start([step], timeout_s=10, second_terminal=True) as running:
+    with host.start([step], timeout_s=10) as running:
         assert running.wait_for(re.compile("listening"), timeout_s=5)
         assert not running.ended
 
@@ -111,10 +121,71 @@ def test_a_second_terminal_is_waited_for_and_interrupted(host: Host) -> None:
 
 
 def test_waiting_for_what_never_comes_ends_at_the_deadline(host: Host) -> None:
-    with host.start(["echo other; sleep 20"], timeout_s=20, second_terminal=True) as running:
+    with host.start(["echo other; sleep 20"], timeout_s=20) as running:
         assert not running.wait_for(re.compile("listening"), timeout_s=0.3)
 
 
 def test_a_host_that_cannot_be_asked_is_named() -> None:
     with pytest.raises(HostError, match="away: cannot run no-such-program: No such file or directory"):
         Host("away", ("no-such-program",), {}).run(["true"], timeout_s=5)
+
+
+@pytest.fixture
+def streamed(tmp_path: Path) -> Iterator[Host]:
+    with Stream("far", ()) as stream:
+        yield Host("far", (), {**ENVIRONMENT, "HOME": str(tmp_path)}, stream=stream)
+
+
+def test_what_a_daemon_says_later_is_not_the_next_scripts(streamed: Host) -> None:
+    streamed.run(["(while :; do echo noise; done) & echo started"], timeout_s=10)
+
+    for number in range(5):
+        assert [f"{number}\n"] == [o.text for o in streamed.run([f"echo {number}"], timeout_s=10)]
+
+
+def test_a_daemon_of_an_earlier_script_lives_on(streamed: Host) -> None:
+    pid = streamed.run(["sleep 30 & echo $!"], timeout_s=10)[0].text.strip()
+
+    assert [0] == [o.status for o in streamed.run([f"kill {pid}"], timeout_s=10)]
+
+
+def test_a_script_longer_than_a_pipe_holds_is_run(streamed: Host) -> None:
+    text = "x" * 100_000
+
+    assert [f"{len(text)}\n"] == [o.text for o in streamed.run([f"text={text}; echo ${{#text}}"], timeout_s=10)]
+
+
+def test_a_stream_goes_on_after_a_script_that_was_cut_off(streamed: Host) -> None:
+    assert [None] == [o.status for o in streamed.run(["sleep 20"], timeout_s=0.2)]
+    assert ["on\n"] == [o.text for o in streamed.run(["echo on"], timeout_s=10)]
+
+
+@pytest.mark.parametrize("end", ["kill -9 $(ps -o ppid= -p $PPID)", "kill -9 $(ps -o ppid= -p $PPID); sleep 20"])
+def test_a_shell_that_is_killed_is_said_and_never_waited_for(streamed: Host, end: str) -> None:
+    began = time.monotonic()
+
+    with pytest.raises(HostError, match="far: the shell that runs the snippets there ended in the middle of a command"):
+        streamed.run(["echo begun", end], timeout_s=20)
+    with pytest.raises(HostError, match="far: the shell that runs the snippets there has ended"):
+        streamed.run(["true"], timeout_s=20)
+
+    assert time.monotonic() - began < 5
+
+
+def test_a_stream_that_never_was_says_why() -> None:
+    with (
+        Stream("far", ("sh", "-c", "echo no way there; exit 1; #")) as stream,
+        pytest.raises(HostError, match="no way"),
+    ):
+        Host("far", stream=stream).run(["true"], timeout_s=5)
+
+
+def test_a_stream_that_says_nothing_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livedocs.running.GRACE_S", 0.1)
+    monkeypatch.setattr("livedocs.running.KILL_AFTER_S", 0.1)
+    with Stream("far", ("sh", "-c", "exec sleep 20; #")) as stream:
+        host = Host("far", stream=stream)
+
+        assert [None] == [o.status for o in host.run(["true"], timeout_s=0.2)]
+        with pytest.raises(HostError, match="has ended"):
+            host.run(["true"], timeout_s=5)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Self
 from livedocs.errors import HostError
 from livedocs.host import ENVIRONMENT
 from livedocs.look import LOCK, STATE
+from livedocs.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +182,8 @@ class Instance:
         if self._gone:
             raise HostError(self._left(""))
         home = {**self._host.environment, "HOME": HOME}
-        yield replace(self._host, name="host", environment=home, token=self._token)
+        with Stream("host", self._host.way, self._host.argv) as stream:
+            yield replace(self._host, name="host", environment=home, token=self._token, stream=stream)
         if self._gone:
             raise HostError(self._left(""))
         said = self._host.run([f"{STATE}/put-back"], timeout_s=_PUT_BACK_S)[-1]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from livedocs.errors import Location
-    from livedocs.host import Host, Output, Running
+    from livedocs.host import Host
+    from livedocs.output import Output
+    from livedocs.running import Running
     from livedocs.snippet import Snippet
     from livedocs.transcript import Built
 
@@ -132,9 +134,7 @@ class _Act:
             terminals = [
                 (
                     second,
-                    stack.enter_context(
-                        self._host(second).start(texts(second), timeout_s=seconds, second_terminal=True)
-                    ),
+                    stack.enter_context(self._host(second).start(texts(second), timeout_s=seconds)),
                 )
                 for second in beside
             ]

@@ -1,0 +1,126 @@
+"""What a script says, step by step: bytes as they come, split at the marks between the steps, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+# Memory for one step's output: its beginning and its end; what lies between is counted and left out.
+HEAD_BYTES = 96 * 1024
+TAIL_BYTES = 32 * 1024
+
+_LONGEST_WORD = len("=begin")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What one step said, as bytes decoded.
+
+    Attributes:
+        text: The output; what did not fit is replaced by one line that counts it.
+        status: The exit status; None where the deadline cut it off.
+        seconds: How long it took.
+    """
+
+    text: str
+    status: int | None
+    seconds: float
+
+
+class Splitter:
+    r"""A script's output on its way.
+
+    Between two record separators (``\x1e``) stands the mark: alone where a step has ended.
+    Who sees no script begin and end has it marked, too: with ``=begin``, before which all is another's,
+    and with ``=STATUS``, after which it is.
+
+    Attributes:
+        status: What the end said; None until then.
+        changed: Held by all methods; wakes who waits for more.
+    """
+
+    def __init__(self, mark: str) -> None:
+        """Stand ready for a script whose marks hold ``mark``, which no output contains."""
+        self.began = time.monotonic()
+        self.status: int | None = None
+        self.changed = threading.Condition()  # its lock may be taken twice by one thread
+        self._mark = re.compile(rb"\x1e%b(?:=(begin|\d{1,3}))?\x1e" % re.escape(mark.encode()))
+        self._longest = len(mark) + 2 + _LONGEST_WORD
+        self._parts = [_Part()]
+        self._ends: list[float] = []
+        self._held = b""
+
+    def take(self, chunk: bytes) -> None:
+        """Take more of it."""
+        now = time.monotonic()
+        with self.changed:
+            self._held += chunk
+            while self.status is None and (found := self._mark.search(self._held)):
+                self._parts[-1].add(self._held[: found.start()])
+                self._held = self._held[found.end() :]
+                if found[1] == b"begin":
+                    self.began, self._parts, self._ends = now, [_Part()], []
+                elif found[1]:
+                    self.status = int(found[1])
+                else:
+                    self._parts.append(_Part())
+                    self._ends.append(now)
+            if self.status is not None:
+                self._held = b""
+            # A mark may be cut in two by the chunk's end: hold back only what could be its beginning.
+            keep = self._held.rfind(b"\x1e", max(0, len(self._held) - self._longest + 1))
+            cut = len(self._held) if keep < 0 else keep
+            self._parts[-1].add(self._held[:cut])
+            self._held = self._held[cut:]
+            self.changed.notify_all()
+
+    @property
+    def between_steps(self) -> bool:
+        """Whether nothing has come since a step's end."""
+        with self.changed:
+            return bool(self._ends) and self._parts[-1].total == 0
+
+    def text(self) -> str:
+        """All output so far."""
+        with self.changed:
+            return "".join(part.text() for part in self._parts)
+
+    def outputs(self, status: int | None) -> list[Output]:
+        """What each step said that was begun; ``status`` is the whole script's, None where it was cut off."""
+        with self.changed:
+            self._parts[-1].add(self._held)
+            self._held = b""
+            outputs = []
+            before = self.began
+            for part, end in zip(self._parts, self._ends, strict=False):
+                outputs.append(Output(part.text(), 0, end - before))
+                before = end
+            if status != 0 or not outputs:
+                # The shell ended within this step, so its status is the step's.
+                outputs.append(Output(self._parts[-1].text(), status, time.monotonic() - before))
+            return outputs
+
+
+class _Part:
+    """One step's output in bounded memory: its beginning, its end, and how much is missing between."""
+
+    def __init__(self) -> None:
+        self.head = bytearray()
+        self.tail = bytearray()
+        self.total = 0
+
+    def add(self, data: bytes) -> None:
+        self.total += len(data)
+        room = HEAD_BYTES - len(self.head)
+        self.head += data[:room]
+        self.tail += data[max(0, room) :]
+        if len(self.tail) > 2 * TAIL_BYTES:
+            del self.tail[:-TAIL_BYTES]
+
+    def text(self) -> str:
+        tail = self.tail[-TAIL_BYTES:]
+        missing = self.total - len(self.head) - len(tail)
+        between = f"\n[... {missing:,} bytes left out ...]\n".encode() if missing > 0 else b""
+        return (bytes(self.head) + between + bytes(tail)).decode("utf-8", "backslashreplace")
