@@ -44,7 +44,8 @@ LAYERS = (
     {"bench.measure"},
     {"bench.acts"},
     {"bench.books"},
-    {"bench.build"},
+    {"bench.instances"},
+    {"bench.build", "bench.hosts"},
     {"bench.__main__"},
 )
 MODULES = {

@@ -157,6 +157,13 @@ VOLATILE = (
         "veth1a2b3c4",
     ),
     Volatile(
+        "interface-number",
+        "measure",  # two namespaces may give the same number, so it is no name that holds throughout a chapter
+        re.compile(r"^\d+(?=: [\w.-]+(?:@[\w.-]+)?: <)|(?<=@if)\d+|(?<=/ifindex:)\d+|(?<=/iflink:)\d+", re.MULTILINE),
+        "the kernel numbers interfaces as they are made, and a host that has lived has made some before",
+        "5: veth1a2b3c4@if4: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500",
+    ),
+    Volatile(
         "netns",
         "identity",
         re.compile(r"\b4026[5-9]\d{5}\b"),

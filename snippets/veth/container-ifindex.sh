@@ -1,5 +1,5 @@
 # on: container web
-# expect: ^\d+$
-cat /sys/class/net/eth0/ifindex
+# expect: /iflink:\d+$
+grep -H . /sys/class/net/eth0/ifindex
 
-cat /sys/class/net/eth0/iflink
+grep -H . /sys/class/net/eth0/iflink

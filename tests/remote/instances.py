@@ -1,36 +1,26 @@
 """A Docker host reached by real sshd: a lab's host, from the lab's client, through the provider's NAT.
 
-The build is an ordinary process of this machine. The lab has no way to this machine, so ssh's ``ProxyCommand``
-enters the client's namespaces and connects from there.
+The build is an ordinary process of this machine.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dockerlab import Lab, internet
+from livedocs.bench import instances
+from livedocs.host import Host
 from tests.lab.nodes import run, wait_for
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from tests.small_book import Book
 
 USERS = {"root": "", "alice": "NOPASSWD: ALL", "carol": "ALL"}
-
-_CONFIG = """
-Host *
-    HostName 203.0.113.10
-    ProxyCommand {client} nc -N %h %p
-    IdentityFile {folder}/key
-    IdentitiesOnly yes
-    UserKnownHostsFile {folder}/known_hosts
-    GlobalKnownHostsFile /dev/null
-    HostKeyAlias alps
-"""
 
 
 @dataclass(frozen=True)
@@ -80,24 +70,10 @@ class Instance:
 
 def make(lab: Lab, folder: Path) -> Instance:
     """Start sshd on the lab's host, and make a user's home here."""
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "key"], check=True)
-    public = (folder / "key.pub").read_text().strip()
-    run(lab, "host", "ssh-keygen -q -A && mkdir -p /run/sshd && /usr/sbin/sshd")
+    host, client = (Host(name, tuple(lab.nodes[name].argv)) for name in ("host", "client"))
+    instances.at_home(folder, host, client)
     for user, sudo in USERS.items():
-        home = "/root" if user == "root" else f"/home/{user}"
-        if sudo:
-            run(lab, "host", f"useradd -m -s /bin/bash {user} && echo '{user} ALL=(ALL) {sudo}' >>/etc/sudoers.d/users")
-        run(
-            lab,
-            "host",
-            f"mkdir -p {home}/.ssh && echo '{public}' >{home}/.ssh/authorized_keys && chown -R {user} {home}",
-        )
-    host_key = " ".join(run(lab, "host", "cat /etc/ssh/ssh_host_ed25519_key.pub").split()[:2])
-    (folder / "known_hosts").write_text(f"alps {host_key}\n")
-    (folder / "config").write_text(_CONFIG.format(client=" ".join(lab.nodes["client"].argv), folder=folder))
-    wrapper = folder / "ssh"
-    wrapper.write_text(f'#!/bin/sh\nexec /usr/bin/ssh -F {folder}/config "$@"\n')
-    wrapper.chmod(0o755)
+        instances.let_in(folder, host, user, sudo)
     return Instance(lab, folder)
 
 

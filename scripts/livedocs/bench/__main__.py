@@ -1,4 +1,4 @@
-"""``python -m livedocs.bench build``: see `livedocs.bench`."""
+"""``python -m livedocs.bench build | hosts``: see `livedocs.bench`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from livedocs.bench import build
+from livedocs.bench import build, hosts
 from livedocs.errors import LivedocsError
 
 
@@ -17,9 +17,15 @@ def main() -> int:
     building = commands.add_parser("build", help="a build, against other ways to have outputs in a site")
     building.add_argument("--rounds", metavar="N", type=int, default=3, help="(default: %(default)s)")
     building.add_argument("--book", choices=("real", "generated", "both"), default="both", help="(default: both)")
+    reaching = commands.add_parser("hosts", help="a host behind ssh, against a lab for each chapter")
+    reaching.add_argument("--rounds", metavar="N", type=int, default=3, help="(default: %(default)s)")
     chosen = parser.parse_args()
     try:
-        for line in build.bench(Path.cwd(), chosen.rounds, chosen.book):
+        if chosen.what == "build":
+            report = build.bench(Path.cwd(), chosen.rounds, chosen.book)
+        else:
+            report = hosts.bench(Path.cwd(), chosen.rounds)
+        for line in report:
             print(line, flush=True)
     except LivedocsError as error:
         print(f"\n{error}", file=sys.stderr)
