@@ -49,6 +49,7 @@ done
 """
 
 _CHUNK = 65536
+_LOOK_S = 0.5  # how long nothing comes before one looks whether the shell is still there
 
 
 class Stream:
@@ -144,14 +145,20 @@ class Stream:
         if process is None or process.stdin is None or process.stdout is None:
             return
         while True:
-            readable, writable, _ = select.select([process.stdout], [process.stdin] if request else [], [], limit.left)
+            look_s = min(limit.left, _LOOK_S)
+            readable, writable, _ = select.select([process.stdout], [process.stdin] if request else [], [], look_s)
             if writable:
                 # No more than a pipe surely takes, so that a shell that reads no more holds nobody up.
-                request = request[os.write(process.stdin.fileno(), request[: select.PIPE_BUF]) :]
+                try:
+                    request = request[os.write(process.stdin.fileno(), request[: select.PIPE_BUF]) :]
+                except BrokenPipeError:
+                    request = b""  # it has ended; its last words are still to be read
             if readable:
                 chunk = os.read(process.stdout.fileno(), _CHUNK)
                 if not chunk:
                     raise BrokenPipeError
                 yield chunk
-            elif not writable:
+            elif not writable and process.poll() is not None:
+                raise BrokenPipeError  # whatever it has begun may hold its output open for long
+            elif not limit.left:
                 return
