@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+# Pages that say of every snippet how it came here.
+PROVENANCE = {"status", "changes"}
 
 
 def build_book(

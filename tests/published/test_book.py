@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.published import renaming
-from tests.published.reading import ROOT, article, build_book, named
+from tests.published.reading import PROVENANCE, ROOT, article, build_book, named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ def cable(site: Path) -> tuple[str, str, str, str]:
     assert outside
     index, peer, mac = inside.groups()
     assert (peer, index) == (outside[1], outside[3]), "ip addr in the container, ip link on the host"
-    assert f"cat /sys/class/net/eth0/ifindex\n{index}\n" in text
-    assert f"cat /sys/class/net/eth0/iflink\n{peer}\n" in text
+    assert f"\n/sys/class/net/eth0/ifindex:{index}\n" in text
+    assert f"\n/sys/class/net/eth0/iflink:{peer}\n" in text
     assert f"{peer}: {outside[2]}@if{index}: " in text.split("bridge link\n")[1], "bridge link"
     assert f"{mac} dev {outside[2]} master docker0" in text, "bridge fdb"
     assert f"So eth0 is interface number {index}, and whatever it is plugged into is number {peer}." in text
@@ -55,7 +55,8 @@ def test_a_second_build_has_other_ids_and_still_agrees(site: Path, elsewhere: Pa
 
 def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Path, elsewhere: Path) -> None:
     code = site / "contribute"  # the reference of the code, whose examples come from no host
-    for page in sorted(page for page in site.rglob("*.html") if code not in page.parents):
+    pages = [page for page in site.rglob("*.html") if code not in page.parents and page.stem not in PROVENANCE]
+    for page in sorted(pages):
         old, new = (article(folder / page.relative_to(site)) for folder in (site, elsewhere))
         assert not re.search(r"172\.(?:17|18|19)\.", new), page
         if "172.17." in old:
@@ -63,14 +64,15 @@ def test_another_bridge_address_reaches_every_output_and_every_sentence(site: Pa
 
 
 def test_other_names_reach_every_output_and_every_sentence(elsewhere: Path) -> None:
-    kept = []
+    kept, told = [], 0
     for folder in sorted((ROOT / "snippets").iterdir()):
         names = renaming.given(folder)
         shown = named((elsewhere / f"{folder.name}.html").read_text())
         kept += [(folder.name, name, code) for name in names for code in shown if renaming.word(name).search(code)]
-        assert any(renaming.renamed(name) in code for name in names for code in shown), folder.name
+        told += sum(renaming.word(renaming.renamed(name)).search(code) is not None for name in names for code in shown)
 
     assert [] == sorted(kept)
+    assert told > 100, "pages do not name containers any more"
 
 
 def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> None:

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs.record import shape
-from tests.published.reading import ROOT, article, build_book, text_of
+from tests.published.reading import PROVENANCE, ROOT, article, build_book, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# Pages that say of every snippet how it came here.
-PROVENANCE = {"status", "changes"}
 
 
 @pytest.fixture(scope="module")
