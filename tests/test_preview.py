@@ -50,7 +50,9 @@ def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """Two chapters, and pages that say something of both."""
     monkeypatch.setattr(macros, "SERVER", serving.Server())
     book.page("index", '# Home\n\n## Part one\n\n{{ run("one") }}\n\nSee [that](other.md#part-two).\n')
-    book.page("other", '# Other\n\n## Part two\n\n{{ run("two") }}\n\nThere it is {{ value("index/one", "is (.*)") }}.\n')
+    book.page(
+        "other", '# Other\n\n## Part two\n\n{{ run("two") }}\n\nThere it is {{ value("index/one", "is (.*)") }}.\n'
+    )
     book.page("all", "# All\n\n{{ status() }}\n\n{{ symptoms() }}\n\n{{ cheat_sheet() }}\n\n{{ built_on() }}\n")
     book.page("plain", "# Plain `words`\n\nNothing runs here.\n")
     book.snippet("index/one.sh", "echo it is one\n")
@@ -137,7 +139,9 @@ def test_prose_has_its_own_page_rendered_and_no_other(previewed: Previewed) -> N
 def test_a_mistake_is_said_on_every_page_until_it_is_mended(previewed: Previewed) -> None:
     edit("docs/other.md", "run(", "rnu(")(previewed.book.root)
     previewed.rebuild()
-    assert "docs/other.md:5: there is no macro &#x27;rnu&#x27;; did you mean &#x27;run&#x27;?" in previewed.html("index")
+    assert "docs/other.md:5: there is no macro &#x27;rnu&#x27;; did you mean &#x27;run&#x27;?" in previewed.html(
+        "index"
+    )
     assert "it is one" in previewed.html("index")
 
     edit("docs/other.md", "rnu(", "run(")(previewed.book.root)
