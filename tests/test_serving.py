@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import socket
 import subprocess
 import sys
@@ -63,18 +65,23 @@ def served(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     book.page("index", '# Home\n\nFirst prose.\n\n{{ run("one") }}\n')
     book.page("other", '# Other\n\n{{ run("two") }}\n')
     book.snippet("index/one.sh", f"echo one >> {runs}; echo f''irst\n")
-    book.snippet("other/two.sh", f"echo two >> {runs}; echo s''econd\n")
-    with (book.root / "mkdocs.yml").open("a") as config:
-        config.write("watch: [snippets]\n")
+    book.snippet("other/two.sh", f"echo two >> {runs}; echo two''fold\n")
+    with serving(book, runs) as one:
+        one.wait_for("first")
+        one.wait_for("twofold", "other/")
+        yield one
+
+
+@contextlib.contextmanager
+def serving(book: Book, runs: Path, **environment: str) -> Iterator[Served]:
+    """Serve a book whose snippets note in ``runs`` that they run."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "livedocs.preview", "--port"]
-    with subprocess.Popen([*command, str(port)], cwd=book.root, env=book.environment()) as process:
+    command = [sys.executable, "-m", "livedocs.preview", "--port", str(port)]
+    with subprocess.Popen(command, cwd=book.root, env=book.environment(**environment)) as process:
         try:
-            one = Served(book, port, process, runs)
-            one.wait_for("first")
-            yield one
+            yield Served(book, port, process, runs)
         finally:
             process.terminate()
 
@@ -96,7 +103,7 @@ def test_a_failure_is_shown_in_place_and_heals(served: Served) -> None:
     html = served.wait_for("snippets/index/one.sh:1: exited 3 on host, expected 0")
     assert "    oh dear" in html
     assert "First prose." in html
-    assert "second" in served.get("other/")
+    assert "twofold" in served.get("other/")
 
     served.book.page("index", '# Home\n\nSecond prose.\n\n{{ run("one") }}\n\nIt is {{ value("one", "x") }}.\n')
     served.wait_for("Second prose.")
@@ -143,3 +150,90 @@ def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book, monkeypatch
     assert "has changed since it was recorded" in why(book.root / "mkdocs.yml", "index")[1]
     with pytest.raises(LivedocsError, match="'other' is no chapter; chapters are index"):
         why(book.root / "mkdocs.yml", "other")
+
+
+def gated(gate: Path, runs: Path, word: str) -> str:
+    """A snippet that ends when ``gate`` exists."""
+    return f"echo {word} >> {runs}; until [ -e {gate} ]; do sleep 0.02; done; echo this is {word[:1]}''{word[1:]}\n"
+
+
+def test_while_a_chapter_runs_its_page_shows_what_it_said_before_and_prose_goes_on(
+    served: Served, tmp_path: Path
+) -> None:
+    served.book.snippet("index/one.sh", gated(tmp_path / "gate", served.runs, "fourth"))
+    html = served.wait_for('<span class="busy" role="status">being refreshed</span>')
+    assert "first" in html
+    assert 'aria-busy="true"' in html
+    assert "aria-busy" not in served.get("other/")
+
+    served.book.page("index", '# Home\n\nProse meanwhile.\n\n{{ run("one") }}\n\n{{ value("one", "this.*") }}.\n')
+    html = served.wait_for("Prose meanwhile.")
+    assert "aria-busy" in html
+    assert "<p>….</p>" in html
+
+    (tmp_path / "gate").touch()
+    html = served.wait_for("<p>this is fourth.</p>")
+    assert "aria-busy" not in html
+    assert ["fourth", "one", "two"] == sorted(served.ran())
+
+
+def test_what_is_saved_while_its_chapter_runs_wins(served: Served, tmp_path: Path) -> None:
+    served.book.snippet("index/one.sh", gated(tmp_path / "never", served.runs, "fourth"))
+    until = time.monotonic() + DEADLINE_S
+    while "fourth" not in served.ran():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+    served.book.snippet("index/one.sh", gated(tmp_path / "gate", served.runs, "fifth"))
+    (tmp_path / "gate").touch()
+    html = served.wait_for("this is fifth")
+    assert "aria-busy" not in html
+
+    (tmp_path / "never").touch()  # the one before comes to its end, and nobody hears of it
+    served.book.page("index", '# Home\n\nSecond prose.\n\n{{ run("one") }}\n')
+    assert "this is fifth" in served.wait_for("Second prose.")
+
+
+def test_a_book_without_records_is_up_before_its_chapters_have_run(book: Book, tmp_path: Path) -> None:
+    book.page("index", '# Home\n\n{{ built_on() }}\n\n{{ run("one") }}\n\nIt is {{ value("one", "^this.*") }}.\n')
+    book.snippet("index/one.sh", gated(tmp_path / "gate", tmp_path / "runs", "first"))
+    with serving(book, tmp_path / "runs") as one:
+        html = one.wait_for('<span class="busy" role="status">runs now</span>')
+        assert f"until [ -e {tmp_path / 'gate'} ]" in html
+        assert "It is …." in html
+
+        (tmp_path / "gate").touch()
+        html = one.wait_for("It is this is first.")
+        assert "<td>Kernel</td>" in html
+        assert "aria-busy" not in html
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_it_ends_nothing_is_left(book: Book, tmp_path: Path, how: signal.Signals) -> None:
+    book.page("index", "# Home\n\nHere.\n")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with serving(book, tmp_path / "runs", TMPDIR=str(scratch)) as one:
+        one.wait_for("Here.")
+        assert list(scratch.iterdir())
+        one.process.send_signal(how)
+        assert (-how if how == signal.SIGKILL else 0) == one.process.wait(DEADLINE_S)
+    until = time.monotonic() + DEADLINE_S
+    while left := list(scratch.iterdir()):
+        assert time.monotonic() < until, left
+        time.sleep(0.02)
+
+
+def test_a_port_that_is_taken_is_said(book: Book) -> None:
+    book.page("index", "# Home\n")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        command = [sys.executable, "-m", "livedocs.preview", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(
+            command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False
+        )
+
+    assert 1 == done.returncode
+    assert "cannot be had: Address already in use; choose another: --port N" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -111,6 +111,11 @@ def is_instance(url: str) -> bool:
     return urlsplit(url).scheme in {"ssh", "unix"}
 
 
+def is_lab(url: str) -> bool:
+    """Whether this is a host that is booted when it is asked for."""
+    return urlsplit(url).scheme == "lab"
+
+
 def lacking(url: str, options: Mapping[str, str]) -> str:
     """Why no host of this kind can be as a page's options want it, as a clause; empty where it can."""
     if options and is_instance(url):

@@ -215,7 +215,8 @@ def serve(config_file: Path, port: int) -> None:
         for folder in (site, news):
             folder.mkdir()
         server = LiveReloadServer(preview.rebuild, "127.0.0.1", port, str(site))
-        _watch(server, news, Path(config["docs_dir"]), config_file, *map(Path, config["watch"]))
+        snippets = config_file.parent / "snippets"
+        _watch(server, news, Path(config["docs_dir"]), snippets, config_file, *map(Path, config["watch"]))
         stack.enter_context(macros.SERVER.open(settings, lambda: tell(news)))
         preview.rebuild()
         print(f"livedocs: http://127.0.0.1:{port}/ shows the site; save a file, and Ctrl-C ends it", file=sys.stderr)

@@ -97,7 +97,7 @@ class Server:
         apart = not hosts.is_instance(settings.host)  # a host that is not ours has one chapter at a time
         self._pool = ThreadPoolExecutor(settings.jobs if apart else 1, thread_name_prefix="chapter")
         self._news = news
-        if apart and not settings.replay:
+        if hosts.is_lab(settings.host) and not settings.replay:
             self._warm = Warm(lambda options: _fresh(settings.host, options))
             self._warm.boot({})
         try:
