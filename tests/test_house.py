@@ -47,6 +47,7 @@ LAYERS = (
     {"bench.books"},
     {"bench.instances"},
     {"bench.build", "bench.hosts"},
+    {"bench.serve"},
     {"bench.__main__"},
 )
 MODULES = {

@@ -405,7 +405,8 @@ class Book:
     def _state(self, used: str) -> object:
         if used == _EVERYTHING:
             titles = tuple(page.title for page in self.plan.pages.values())
-            return (self._served, titles, self.macros.outline)
+            # Not which chapters run: until they have run, all is as it was.
+            return (self.said, self._served.failures, titles, self.macros.outline)
         if used in self.plan.pages:
             return (self.docs / used).read_text(encoding="utf-8-sig")
         chapter = used.partition("/")[0]

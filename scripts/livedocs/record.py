@@ -20,6 +20,7 @@ import difflib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from livedocs.errors import Location, SourceError
@@ -191,13 +192,14 @@ class _Names:
         return now.text
 
 
-def _pieces(line: str) -> list[_Piece]:
+@lru_cache(maxsize=1 << 16)  # a comparison looks at each line several times
+def _pieces(line: str) -> tuple[_Piece, ...]:
     pieces, at = [], 0
     for found in _ANY_RULE.finditer(line):
         rule = VOLATILE[int(str(found.lastgroup)[1:])]
         pieces += [_Piece(line[at : found.start()]), _Piece(found[0], rule.name, rule.kind)]
         at = found.end()
-    return [*pieces, _Piece(line[at:])]
+    return (*pieces, _Piece(line[at:]))
 
 
 def shape(line: str) -> str:

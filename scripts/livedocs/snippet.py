@@ -18,6 +18,7 @@ import difflib
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from livedocs.errors import Location, SourceError
@@ -113,6 +114,11 @@ def read(path: Path, root: Path) -> Snippet:
     Raises:
         SourceError: For anything in its name or header that is not understood, with file and line.
     """
+    return _parse(path, root, _text(path))
+
+
+@lru_cache(maxsize=4096)  # while a book is written, nearly all snippets are as they were
+def _parse(path: Path, root: Path, text: str) -> Snippet:
     name = path.relative_to(root).with_suffix("").as_posix()
     language = LANGUAGES.get(path.suffix)
     if language is None:
@@ -123,7 +129,6 @@ def read(path: Path, root: Path) -> Snippet:
         )
     if not all(KEBAB_CASE.fullmatch(part) for part in name.split("/")):
         raise SourceError(Location(path, 1), f"the name {name!r} is not kebab-case", "use a-z, 0-9 and single hyphens")
-    text = _text(path)
     lines = text.splitlines()
     header = _header(path, lines)
     steps = _steps(lines, header.length, language)
