@@ -72,7 +72,7 @@ def ask(name: str, host: Host) -> Engine:
         except (docker.errors.DockerException, requests.RequestException) as error:
             stderr.seek(0)
             said = stderr.read().decode(errors="replace").strip().splitlines()
-            why = said[-1] if said else _inmost(error)
+            why = said[-1].strip() if said else _inmost(error)
             raise HostError(f"{name}: no Docker engine answers ({why}); start it there") from None
 
 

@@ -36,6 +36,7 @@ _BEAT_S = 10.0
 _BEGIN_S = 60.0
 _PUT_BACK_S = 120.0
 _HELD = "held"
+_UNNOTED = "cannot note"
 _BACK = "everything is as it was"
 
 # What is compared, each as a command that prints one thing a line.
@@ -86,11 +87,15 @@ if test -x "$state/put-back"; then
     said=$("$state/put-back" 9>&-)
     test -z "$said" || { echo "$said"; exit 0; }
 fi
-rm -rf -- "$state"
-mkdir -p -- "$before" "$state/home"
-for kind in containers networks volumes links tables rules settings; do listing $kind >"$before/$kind"; done
-printf '%s\n' "$script" >"$state/put-back"
-chmod +x "$state/put-back"
+rm -rf -- "$state" 2>/dev/null
+note() {
+    mkdir -p -- "$before" "$state/home" || return
+    for kind in containers networks volumes links tables rules settings; do
+        listing $kind >"$before/$kind" || return
+    done
+    printf '%s\n' "$script" >"$state/put-back" && chmod +x "$state/put-back"
+}
+said=$(note 2>&1) || { rm -rf -- "$state" 2>/dev/null; echo "cannot note how things are: $said"; exit 0; }
 echo held
 while read -r -t "$silence" beat; do :; done
 groups() { pgrep -f -- "$token" | xargs -r ps -o pgid= -p | sort -u; }
@@ -137,6 +142,8 @@ class Instance:
             said = self._hear(_BEGIN_S)
             if said == "busy":
                 raise HostError(f"{self.name}: another build is at work on this host; wait for its end")
+            if said.startswith(_UNNOTED):
+                raise HostError(f"{self.name}: {said}; make room there")
             if said != _HELD:
                 raise HostError(
                     f"{self.name}: an earlier build has left what cannot be removed: {said or 'no answer'}; "

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 USERS = {"root": "", "alice": "NOPASSWD: ALL", "carol": "ALL"}
 
+ENGINE = "dockerd --containerd=/run/containerd/containerd.sock >/var/log/docker.log 2>&1"
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -44,6 +46,14 @@ class Instance:
 
     def on_host(self, command: str) -> str:
         return run(self.lab, "host", command)
+
+    def stop_engine(self) -> None:
+        self.on_host("kill $(pidof dockerd)")
+        wait_for(lambda: "" == self.on_host("pidof dockerd || true"), "the engine has ended")
+
+    def start_engine(self) -> None:
+        self.on_host(f"({ENGINE} &)")
+        wait_for(lambda: "up" in self.on_host("docker ps >/dev/null 2>&1 && echo up || true"), "the engine is up")
 
     def state(self) -> dict[str, str]:
         """What a build must leave as it was."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs import snippet
-from tests.lab.nodes import wait_for
+from tests.lab.nodes import run, wait_for
+from tests.remote.instances import ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,9 @@ _WEB = """
 
     echo left >left; nft add table ip hush; sysctl -w net.ipv4.conf.eth0.rp_filter=2
 """
+
+
+_CUT = "pkill -KILL -f '[s]shd-session: alice|[s]shd: alice'"
 
 
 @pytest.fixture
@@ -114,14 +118,105 @@ def test_sudo_that_would_ask(instance: Instance, small: Book) -> None:
 
 
 def test_a_host_whose_engine_is_stopped(instance: Instance, small: Book) -> None:
-    instance.on_host("kill -STOP $(pidof dockerd); mv /usr/bin/docker /usr/bin/docker.off")
-    instance.on_host("printf '#!/bin/sh\\necho Cannot connect to the Docker daemon; exit 1\\n' >/usr/bin/docker")
-    instance.on_host("chmod +x /usr/bin/docker")
+    instance.stop_engine()
 
     done = instance.build(small)
 
-    instance.on_host("mv -f /usr/bin/docker.off /usr/bin/docker; kill -CONT $(pidof dockerd)")
-    assert "root@alps: no Docker engine answers (Cannot connect to the Docker daemon); start it there" in done.stderr
+    instance.start_engine()
+    assert "root@alps: no Docker engine answers (failed to open the raw stream connection: dial unix " in done.stderr
+    assert "docker.sock: connect: no such file or directory); start it there" in done.stderr
+
+
+# Hands everything through to the engine; only the release in its answers is an older one.
+_OLDER = """
+import asyncio, sys
+new, old = (word.encode() for word in sys.argv[1:])
+async def copy(source, target):
+    while data := await source.read(65536):
+        target.write(data.replace(new, old))
+        await target.drain()
+    target.close()
+async def client(reader, writer):
+    there, back = await asyncio.open_unix_connection("/run/engine.sock")
+    await asyncio.gather(copy(reader, back), copy(there, writer))
+async def main():
+    await (await asyncio.start_unix_server(client, "/run/docker.sock")).serve_forever()
+asyncio.run(main())
+"""
+
+
+def test_a_host_whose_engine_is_too_old(instance: Instance, small: Book) -> None:
+    release = instance.on_host("docker version --format '{{.Server.Version}}'").strip()
+    old = f"19.{'0' * (len(release) - 3)}"
+    instance.on_host("mv /run/docker.sock /run/engine.sock")
+    relay = [*instance.lab.nodes["host"].argv, "python3", "-c", _OLDER, release, old]
+    with subprocess.Popen(relay) as running:
+        wait_for(lambda: old in instance.on_host("docker version || true"), "the older engine answers")
+
+        done = instance.build(small)
+
+        instance.on_host("mv /run/engine.sock /run/docker.sock")
+        running.kill()
+    assert f"root@alps: its Docker engine is {old}; the book needs 20.10 or newer" in done.stderr
+
+
+def test_a_host_whose_disk_is_full(instance: Instance, small: Book) -> None:
+    """Without room to note how things are, nothing is begun: what is not noted could not be told from the build's."""
+    instance.on_host("mkdir /var/lib/livedocs; mount -t tmpfs -o size=4k tmpfs /var/lib/livedocs")
+
+    done = instance.build(small)
+
+    instance.on_host("umount /var/lib/livedocs; rmdir /var/lib/livedocs")
+    assert 1 == done.returncode
+    assert "root@alps: cannot note how things are: " in done.stderr
+    assert "No space left on device" in done.stderr
+    assert "; make room there\n" in done.stderr
+
+
+def test_a_wrong_key(instance: Instance, small: Book) -> None:
+    wrong, config = instance.folder / "wrong", instance.folder / "config"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", wrong], check=True)
+    good = config.read_text()
+    config.write_text(good.replace(f"{instance.folder}/key", f"{wrong}"))
+
+    done = instance.build(small)
+
+    config.write_text(good)
+    assert 1 == done.returncode
+    assert "root@alps: it does not let us in (" in done.stderr
+
+
+_JUMP = """
+Host jump
+    HostName {address}
+    HostKeyAlias jump
+    ProxyCommand {client} nc -N %h %p
+
+Host alps
+    ProxyJump jump
+
+"""
+
+
+def test_a_host_behind_a_jump_host(instance: Instance, small: Book) -> None:
+    """Only the user's ssh config knows of it."""
+    server, folder = instance.lab.topology.nodes["server"], instance.folder
+    run(instance.lab, "server", "ssh-keygen -q -A; mkdir -p /run/sshd /root/.ssh; /usr/sbin/sshd -E /var/log/sshd")
+    public = (folder / "key.pub").read_text()
+    run(instance.lab, "server", f"echo '{public}' >/root/.ssh/authorized_keys; chmod -R go= /root/.ssh")
+    key = " ".join(run(instance.lab, "server", "cat /etc/ssh/ssh_host_ed25519_key.pub").split()[:2])
+    known, config = (folder / name for name in ("known_hosts", "config"))
+    before = known.read_text(), config.read_text()
+    known.write_text(f"{before[0]}jump {key}\n")
+    jump = _JUMP.format(address=server.ipv4, client=" ".join(instance.lab.nodes["client"].argv))
+    config.write_text(jump + before[1])
+
+    done = instance.build(small)
+
+    known.write_text(before[0])
+    config.write_text(before[1])
+    assert 0 == done.returncode, done.stderr
+    assert "Accepted publickey for " in run(instance.lab, "server", "cat /var/log/sshd")
 
 
 def test_a_host_that_is_not_fresh_is_not_touched(instance: Instance, small: Book) -> None:
@@ -176,7 +271,7 @@ def test_a_build_that_is_ended_leaves_nothing(instance: Instance, endless: Book,
 
 def test_a_connection_that_is_cut_is_said_and_leaves_nothing(instance: Instance, endless: Book) -> None:
     with begun(instance, endless) as build:
-        instance.on_host("pkill -KILL -f '[s]shd-session: alice|[s]shd: alice'")
+        instance.on_host(_CUT)
         _, said = build.communicate(timeout=30)
 
     assert build.returncode == 1
@@ -187,7 +282,7 @@ def test_a_connection_that_is_cut_is_said_and_leaves_nothing(instance: Instance,
 def test_what_a_dead_host_kept_is_removed_by_the_next_build(instance: Instance, endless: Book, small: Book) -> None:
     """Where the holder was killed too, as by a restart of the machine."""
     with begun(instance, endless) as build:
-        instance.on_host("pkill -KILL -f '[s]tate=/var/lib/livedocs'; pkill -KILL -x tail; true")
+        instance.on_host(f"pkill -KILL -f '[s]tate=/var/lib/livedocs'; {_CUT}; pkill -KILL -x tail; true")
         build.wait(30)
     assert "web" in instance.on_host("docker ps -a")
     small.page("index", '# Home\n\n{{ quietly("web") }}\n\n{{ run("look") }}\n')
@@ -273,3 +368,19 @@ def test_an_engine_that_is_killed_in_the_middle_fails_the_chapter_and_leaves_not
     assert 1 == done.returncode
     assert "snippets/index/look.sh:1: exited 1 on host" in done.stderr
     assert "Cannot connect to the Docker daemon" in done.stderr
+
+
+def test_an_engine_that_is_restarted_in_the_middle_fails_the_chapter_and_leaves_nothing(
+    instance: Instance, small: Book
+) -> None:
+    """A container ends with its engine, and what runs in it fails."""
+    restart = f"kill $(pidof dockerd); while pidof dockerd; do sleep 0.1; done; (setsid {ENGINE} &)"
+    until = "until docker version; do sleep 0.1; done"
+    web = "# timeout: 60\ndocker run -d --name web nginx; docker network create blue\n\n"
+    small.snippet("index/web.sh", f"{web}{{ {restart}; {until}; }} >/dev/null 2>&1\n")
+
+    done = instance.build(small)
+
+    assert 1 == done.returncode
+    assert "snippets/index/look.sh:2: exited 1 on web, expected 0" in done.stderr
+    assert "is not running" in done.stderr
