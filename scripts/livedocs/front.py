@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 FRONT_KEYS: dict[str, dict[str, Any]] = {
     "title": {"type": "string", "description": "The page's title, for the browser's tab and the search."},
     "description": {"type": "string", "description": "One sentence for search engines and link previews."},
+    "tags": {
+        "type": "array",
+        "description": "What a chapter is about, each a topic under which the book lists it.",
+        "items": {"type": "string"},
+    },
     "lab": {
         "type": "object",
         "description": "How this chapter's host differs from the default one: options of the lab.",
