@@ -18,7 +18,12 @@ ROOT = Path(__file__).parent
 # Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
 BROWSER = {"chromium": "chromium"}
 # What `bench` measures, each with the module that does it.
-BENCHES = {"lab": ("dockerlab", "bench"), "build": ("livedocs.bench", "build"), "hosts": ("livedocs.bench", "hosts")}
+BENCHES = {
+    "lab": ("dockerlab", "bench"),
+    "build": ("livedocs.bench", "build"),
+    "hosts": ("livedocs.bench", "hosts"),
+    "serve": ("livedocs.bench", "serve"),
+}
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
@@ -185,7 +190,7 @@ def lab(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure, in interleaved rounds, and print ratios. -- lab | build | hosts [--help]."""
+    """Measure, in interleaved rounds, and print ratios. -- lab | build | hosts | serve [--help]."""
     what, *more = session.posargs or [""]
     if what not in BENCHES:
         session.error(f"say what to measure: nox -s bench -- {' | '.join(BENCHES)} [--help]")

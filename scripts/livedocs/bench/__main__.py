@@ -1,4 +1,4 @@
-"""``python -m livedocs.bench build | hosts``: see `livedocs.bench`."""
+"""``python -m livedocs.bench build | hosts | serve``: see `livedocs.bench`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from livedocs.bench import build, hosts
+from livedocs.bench import build, hosts, serve
 from livedocs.errors import LivedocsError
 
 
@@ -19,12 +19,14 @@ def main() -> int:
     building.add_argument("--book", choices=("real", "generated", "both"), default="both", help="(default: both)")
     reaching = commands.add_parser("hosts", help="a host behind ssh, against a lab for each chapter")
     reaching.add_argument("--rounds", metavar="N", type=int, default=3, help="(default: %(default)s)")
+    saving = commands.add_parser("serve", help="a save while the book is served, against a static site")
+    saving.add_argument("--rounds", metavar="N", type=int, default=10, help="(default: %(default)s)")
     chosen = parser.parse_args()
     try:
         if chosen.what == "build":
             report = build.bench(Path.cwd(), chosen.rounds, chosen.book)
         else:
-            report = hosts.bench(Path.cwd(), chosen.rounds)
+            report = (hosts if chosen.what == "hosts" else serve).bench(Path.cwd(), chosen.rounds)
         for line in report:
             print(line, flush=True)
     except LivedocsError as error:
