@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from watchdog.observers.api import ObservedWatch
 
 # Plugins that are known to do well where pages are left out.
-_KNOWN = {"macros", "material/search", "mkdocstrings", "autorefs"}
+_KNOWN = {"macros", "material/search", "material/tags", "mkdocstrings", "autorefs"}
 _SEARCH = "material/search"
+_ALL_TAGS = "<!-- material/tags"
 _SETTLED_S = 0.03  # how long nothing must be saved before a rebuild: an editor saves in several steps
 _CHANGES = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 
@@ -115,7 +116,7 @@ class Preview(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return None
         docs = Path(config["docs_dir"])
         files = sorted(path for path in docs.rglob("*") if path.is_file())
-        states = [(str(path), None if is_markdown_file(str(path)) else path.stat().st_mtime_ns) for path in files]
+        states = [(str(path), None if _is_page(path) else path.stat().st_mtime_ns) for path in files]
         return (self._config_file.read_bytes(), states)
 
     def _say(self, message: str) -> None:
@@ -159,6 +160,11 @@ class Preview(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return
         old = [e for e in self._entries if e["location"].partition("#")[0] not in self._rendered] if self._dirty else []
         self._entries = search.search_index.entries = [*old, *search.search_index.entries]
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file shows in its own page only; a list of tags is made from all pages."""
+    return is_markdown_file(str(path)) and _ALL_TAGS not in path.read_text(encoding="utf-8-sig")
 
 
 def tell(news: Path) -> None:
