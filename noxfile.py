@@ -192,6 +192,13 @@ def workflows(session: nox.Session) -> None:
 
 
 @nox.session
+def zensical(session: nox.Session) -> None:
+    """Say how far Zensical, the theme's successor to MkDocs, builds the book; fails nothing."""
+    install(session, "zensical")
+    session.run("python", "-m", "livedocs.zensical")
+
+
+@nox.session
 def lab(session: nox.Session) -> None:
     """Boot a lab and give a shell on its host; Ctrl-D ends it. -- [--help]."""
     install(session, "docs")
@@ -222,4 +229,5 @@ def lock(session: nox.Session) -> None:
     wanted.write_text("editables\nhatchling\n")
     session.run(*compile_, "pyproject.toml", str(wanted), "-o", "locks/docs.txt")
     session.run(*compile_, "pyproject.toml", "--group=dev", "-o", "locks/dev.txt")
-    session.run(*compile_, "pyproject.toml", "--group=bench", "-o", "locks/bench.txt")
+    for group in ("bench", "zensical"):
+        session.run(*compile_, "pyproject.toml", f"--group={group}", "-o", f"locks/{group}.txt")

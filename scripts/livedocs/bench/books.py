@@ -6,21 +6,18 @@ All variants have the site's own theme, plugins and extensions, but for those th
 from __future__ import annotations
 
 import json
-import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import yaml
 from mkdocs.config import load_config
-from mkdocs.utils import meta
 from mkdocs.utils.yaml import yaml_load
 
-from livedocs import build, plan, render
+from livedocs import plan
 from livedocs.bench.acts import script_name, write
-from livedocs.macros import MACROS, NAMES, SHOWING, Macros
+from livedocs.expand import Pages
+from livedocs.macros import MACROS, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
     from livedocs.transcript import Transcript
 
 CHAPTERS, SNIPPETS = 40, 5
-_PLACEHOLDER = re.compile(r"(?m)^([ \t]*)⟦(\d+)⟧[ \t]*$")
 _FENCE = "~" * 12  # longer than any that an output has
 
 _GENERATED = """\
@@ -136,7 +132,7 @@ def generate(folder: Path, delay_s: float) -> Book:
 
 def pasted(book: Book, folder: Path, said: Mapping[str, Transcript]) -> Path:
     """Write the book with every output as text in its pages; give its ``mkdocs.yml``."""
-    _Variant(book, folder, said, lambda _: "").write()
+    _Variant(book, said, lambda _: "").write(folder / "docs")
     return _configured(book, folder)
 
 
@@ -148,7 +144,7 @@ def by_macro(book: Book, folder: Path, said: Mapping[str, Transcript]) -> Path:
     def call(act: str) -> str:
         return f'{_FENCE}\n{{% endraw %}}{{{{ act("{act}") }}}}{{% raw %}}\n{_FENCE}'
 
-    _Variant(book, folder, said, call, around=("{% raw %}", "{% endraw %}")).write()
+    _Variant(book, said, call, around=("{% raw %}", "{% endraw %}")).write(folder / "docs")
     return _configured(book, folder, [{"macros": {"module_name": "inline", "on_error_fail": True}}])
 
 
@@ -160,16 +156,15 @@ def by_markdown_exec(book: Book, folder: Path, said: Mapping[str, Transcript]) -
     def call(act: str) -> str:
         return f'```bash exec="on" result="text"\nbash acts/{act}.sh\n```'
 
-    _Variant(book, folder, said, call).write()
+    _Variant(book, said, call).write(folder / "docs")
     return _configured(book, folder, ["markdown-exec"], hooks=["inline.py"])
 
 
-class _Variant(Macros):
-    """The pages of a book with its macros' results in them.
+class _Variant(Pages):
+    """The pages of a book with outputs as text, or with what runs them.
 
     Args:
         book: Which.
-        folder: Where to write them.
         said: What the macros look up.
         call: What runs an act where its first snippet is called; nothing, where its output is pasted instead.
         around: What stands around all other text.
@@ -178,31 +173,13 @@ class _Variant(Macros):
     def __init__(
         self,
         book: Book,
-        folder: Path,
         said: Mapping[str, Transcript],
         call: Callable[[str], str],
         around: tuple[str, str] = ("", ""),
     ) -> None:
-        super().__init__(book.plan, build.Said(said, {}), book.url, lambda: self._page, self._place)
-        self._book, self._folder, self._call, self._around = book, folder, call, around
-        self._page = ""
-        self._blocks: list[str] = []
+        super().__init__(book.docs, book.plan, book.url, said, around)
+        self._call = call
         self._acts = {first.name for chapter in book.chapters for first, _ in chapter.acts}
-
-    def write(self) -> None:
-        """Write all pages."""
-        docs = self._book.docs
-        shutil.copytree(docs, self._folder / "docs")
-        environment = jinja2.Environment(autoescape=False)  # noqa: S701 - Markdown is not HTML
-        environment.globals.update({name: getattr(self, name) for name in NAMES})
-        for name, page in self._book.plan.pages.items():
-            self._page = page.name
-            text = (docs / name).read_text(encoding="utf-8")
-            body, _ = meta.get_data(text)
-            rendered = environment.from_string(plan.literal_backslashes(body)).render()
-            placed = _PLACEHOLDER.sub(self._indented, rendered)
-            head = text[: len(text) - len(body)]
-            (self._folder / "docs" / name).write_text(f"{head}{placed.join(self._around)}", encoding="utf-8")
 
     def run(self, name: str, *, steps: list[int] | None = None, **_: object) -> str:
         """Show commands and outputs as text."""
@@ -235,15 +212,6 @@ class _Variant(Macros):
             return ""
         self._acts.remove(snippet)
         return self._call(script_name(snippet))
-
-    def _place(self, block: str) -> str:
-        """Keep a block for when its line is known to stand at the beginning or further in."""
-        self._blocks.append(render.wrap(block) if block.startswith("<") else block)
-        return f"⟦{len(self._blocks) - 1}⟧"
-
-    def _indented(self, found: re.Match[str]) -> str:
-        lines = self._blocks[int(found[2])].splitlines()
-        return "\n".join(f"{found[1]}{line}" for line in lines)
 
 
 def _acts(book: Book, folder: Path) -> None:
