@@ -217,6 +217,17 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", *BENCHES[what], *more)
 
 
+@nox.session(name="site-audit", venv_backend="none")
+def site_audit(session: nox.Session) -> None:
+    """Hold the built site against its goals in a browser, for minutes. -- [--pages A.html,B.html] [--rounds N]."""
+    wanted = {**BROWSER, "node": "nodejs", "npm": "npm"}
+    system(session, [p for tool, p in wanted.items() if shutil.which(tool) is None], "the audit")
+    tool = ROOT / "scripts" / "site-audit"
+    npm = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", str(tool)]
+    session.run(*npm, silent=True, external=True)
+    session.run("node", str(tool / "audit.mjs"), str(ROOT / "site"), *session.posargs, external=True)
+
+
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write locks/ anew from pyproject.toml, with versions and hashes only."""

@@ -35,7 +35,7 @@ LAYERS = (
     {"instance", "session", "lookup", "render", "record"},
     {"figures", "script"},
     {"hosts"},
-    {"plan", "build", "changes", "glossary", "publish", "search", "styles", "theme", "links"},
+    {"plan", "build", "changes", "glossary", "publish", "search", "sections", "styles", "theme", "links"},
     {"house", "warm"},
     {"serving"},
     {"schema", "reference"},

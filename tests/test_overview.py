@@ -48,6 +48,21 @@ def test_a_symptom_leads_to_where_the_book_meets_it(ports: Book) -> None:
     assert "packet loss" not in ports.html()
 
 
+def test_a_place_is_named_as_its_page_names_it(ports: Book) -> None:
+    """Also where the name was taken from what was typed or said."""
+    ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
+    said = '{% set last = typed("count", "seq 1 (\\d+)") %}\n\n    ## Nobody'
+    asked = PAGE.replace("## Nobody", said).replace(
+        "What is `seq`?", 'What is {{ last }}, after `{{ value("count", line=1) }}`?'
+    )
+    ports.page("ports", asked.lstrip("\n"))
+
+    done = ports.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "seq 1 2</a> What is 2, after 1? (Ports)</li>" in ports.html()
+
+
 def test_the_cheat_sheet_lists_commands_by_what_explains_them(ports: Book) -> None:
     ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livedocs.render import anchor
+from livedocs.sections import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -191,7 +192,7 @@ def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
         for snippet in chapter.snippets:
             calls = [where for where in chapter.calls.get(snippet.name, ()) if where in visible]
             if calls and snippet.name in transcripts:
-                found.append(Shown(snippet, transcripts[snippet.name], page, _section(page, calls[0].line)))
+                found.append(Shown(snippet, transcripts[snippet.name], page, section(page, calls[0].line, transcripts)))
     return found
 
 
@@ -277,18 +278,6 @@ def differing(plan: Plan, found: Iterable[Comparison]) -> list[tuple[Page, list[
     pages = {page.name: page for page in plan.pages.values()}
     told = [one for one in found if one.told]
     return [(pages[name], list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)]
-
-
-def _section(page: Page, line: int) -> str:
-    """The heading that a line stands below, or the title of the box that it stands in."""
-    lines = page.path.read_text(encoding="utf-8-sig").splitlines()[:line]
-    boxed = lines[-1].startswith(" ")
-    for text in reversed(lines):
-        if boxed and (box := re.match(r'(?:\?\?\?\+?|!!!) \w+ "(.*)"', text)):
-            return re.sub(r"[`*]", "", box[1])
-        if heading := re.match(r"##+ (.*?)(?:\s*\{[^}]*\})?$", text):
-            return re.sub(r"[`*]", "", heading[1])
-    return ""
 
 
 def _tool(step: Step) -> str:

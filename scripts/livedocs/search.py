@@ -6,11 +6,11 @@ begins as its section does.
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from livedocs import glossary
 
@@ -45,13 +45,17 @@ def shorten(site: Path, limit_bytes: int = LIMIT_BYTES) -> None:
     index = json.loads(path.read_text(encoding="utf-8"))
     parts = [_parts(section["title"], section["text"]) for section in index["docs"]]
     sections = Counter(word for _, words in parts for word in words)
-    for commonest in range(max(sections.values(), default=0), -1, -1):
+
+    def cut(commonest: int) -> bytes:
         for section, (beginning, words) in zip(index["docs"], parts, strict=True):
             told = words if _EXPLAINS.match(section["location"]) else [w for w in words if sections[w] <= commonest]
             section["text"] = " ".join([beginning, *told]).strip()
-        if len(text := _dump(index)) <= limit_bytes:
-            break
-    path.write_bytes(text)
+        return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+
+    # The first of these that is too large ends what fits; without any of those words is as small as it gets.
+    wanted = range(1, max(sections.values(), default=0) + 1)
+    fits = bisect.bisect_right(wanted, limit_bytes, key=lambda commonest: len(cut(commonest)))
+    path.write_bytes(cut(fits))
 
 
 def _parts(title: str, text: str) -> tuple[str, list[str]]:
@@ -67,7 +71,3 @@ def _parts(title: str, text: str) -> tuple[str, list[str]]:
 
 def _word(written: str) -> str:
     return _WRITTEN.sub("", written).lower()
-
-
-def _dump(index: Any) -> bytes:
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()

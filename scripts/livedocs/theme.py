@@ -65,6 +65,12 @@ REPAIRS = (
         old='"search.highlight")?',
         new='"search.highlight")&&location.search?',
     ),
+    Repair(
+        why="the topics of each result would be a landmark, all of them alike",
+        files="assets/javascripts/bundle.*.min.js",
+        old='"nav",{class:"md-tags"}',
+        new='"div",{class:"md-tags"}',
+    ),
 )
 
 # Browsers start no worker from file://, and the theme's search is one: there, a hidden frame does its work.
