@@ -37,8 +37,9 @@ ENVIRONMENT = {
     "TZ": "UTC",
 }
 
-# One shell for all steps. What comes before its mark was said on the way, such as sudo's warnings. A failing command ends it (-e), as its exit status says;
+# One shell for all steps. A failing command ends it (-e), as its exit status says;
 # sh as well as bash understands it, since a container may have no other.
+# What comes before its first mark was said on the way, such as sudo's warnings.
 _SCRIPT = r"""
 set -e
 __mark=$1; shift
