@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,9 @@ def install(session: nox.Session, lock: str) -> None:
         return
     session.log("installing locks/%s.txt (once)", lock)
     pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    session.run_install(*pip, "--require-hashes", "-r", f"locks/{lock}.txt")
-    session.run_install(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    # Standard output is the session's own: what a lab's command prints can be piped on, also the first time.
+    session.run_install(*pip, "--require-hashes", "-r", f"locks/{lock}.txt", stdout=sys.stderr)
+    session.run_install(*pip, "--no-deps", "--no-build-isolation", "-e", ".", stdout=sys.stderr)
     stamp.write_text(digest)
 
 

@@ -108,6 +108,27 @@ def test_the_environment_is_pinned(host: Host, monkeypatch: pytest.MonkeyPatch) 
     assert names - {"_", "SHLVL", "PWD", "OLDPWD"} == set(ENVIRONMENT)
 
 
+def test_what_the_way_there_says_is_no_output() -> None:
+    """Sudo warns of a host name that it cannot resolve, before the command and on the same standard error."""
+    warning = "sudo: unable to resolve host alps: Name or service not known"
+    warns = Host("there", ("sh", "-c", f'echo "{warning}" >&2; exec "$@"', "sudo"))
+
+    said = warns.run(["echo one", "echo two"], timeout_s=10)
+    with warns.start(["echo three"], timeout_s=10) as running:
+        beside = running.finish()
+
+    assert ["one\n", "two\n"] == [output.text for output in said]
+    assert ["three\n"] == [output.text for output in beside]
+
+
+def test_what_the_way_there_says_is_told_where_it_leads_nowhere() -> None:
+    refuses = Host("there", ("sh", "-c", 'echo "sudo: a password is required" >&2; exit 1', "sudo"))
+
+    said = refuses.run(["echo one"], timeout_s=10)
+
+    assert [("sudo: a password is required\n", 1)] == [(output.text, output.status) for output in said]
+
+
 def test_a_second_terminal_is_waited_for_and_interrupted(host: Host) -> None:
     step = "trap 'echo interrupted; exit 0' INT; echo listening; while :; do sleep 0.05; done"
     with host.start([step], timeout_s=10) as running:

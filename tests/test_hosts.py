@@ -109,7 +109,7 @@ def test_words_are_quoted_for_the_shell_at_the_far_end(tmp_path: Path) -> None:
     assert ['it\'s "$HOME" * \n'] == [o.text for o in host.run(["echo 'it'\\''s \"$HOME\" * '"], timeout_s=10)]
 
 
-SEEN = Seen("26.1.5", "1.45", "6.1", "Debian", {}, (), (), (), leftover=False, busy=False)
+SEEN = Seen("26.1.5", "1.45", "6.1", "Debian", {}, (), (), (), (), leftover=False, busy=False)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,13 @@ SEEN = Seen("26.1.5", "1.45", "6.1", "Debian", {}, (), (), (), leftover=False, b
             "alps: not on this host: tcpdump, flock; on Debian: apt-get install --yes tcpdump util-linux",
         ),
         (
+            Seen(**{**vars(SEEN), "imageless": ("busybox", "nginx")}),
+            (
+                "alps: its engine has no image nginx; take the lab's: ./scripts/nox -s lab -- run host "
+                "docker save nginx >images.tar; then on the host: docker load <images.tar"
+            ),
+        ),
+        (
             Seen(**{**vars(SEEN), "there": {"containers": ("db",), "volumes": ("a", "b")}}),
             (
                 "alps: this host is not fresh, and nothing on it was touched; there are containers db; volumes a, b; "
@@ -135,11 +142,11 @@ SEEN = Seen("26.1.5", "1.45", "6.1", "Debian", {}, (), (), (), leftover=False, b
 )
 def test_a_host_where_no_build_may_run_is_refused(seen: Seen, message: str) -> None:
     with pytest.raises(HostError, match=f"^{re.escape(message)}$"):
-        seen.refuse("alps", {"tcpdump", "docker"})
+        seen.refuse("alps", {"tcpdump", "docker", "nginx"})
 
 
 def test_a_fresh_host_with_what_is_needed_is_taken() -> None:
-    Seen(**{**vars(SEEN), "missing": ("jq",)}).refuse("alps", {"tcpdump"})
+    Seen(**{**vars(SEEN), "missing": ("jq",), "imageless": ("busybox",)}).refuse("alps", {"tcpdump"})
 
 
 def test_docker_host_is_named_first_and_refused_where_it_is_no_host_of_ours(book: Book) -> None:

@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one.add_argument("name", metavar="CHAPTER/SNIPPET")
     one.add_argument("--keep", action="store_true", help="then give a shell on that host; Ctrl-D ends it")
     see = commands.add_parser("check", help="look at a host, and say which chapters can run there; changes nothing")
-    commands.add_parser("dry-run", help="print every command that a build would run, by chapter")
-    for command in (check, one, see):
+    dry = commands.add_parser("dry-run", help="print every command that a build would run, by chapter")
+    for command in (check, one, see, dry):
         command.add_argument("--host", metavar="URL", default=hosts.chosen(os.environ)[0])
     for command in (check, one):
         command.add_argument("--jobs", metavar="N", type=int, default=build.Settings.jobs)
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "check":
             return _check(book, chosen.host)
         if chosen.command == "dry-run":
-            return _dry_run(book)
+            return _dry_run(book, chosen.host)
         return _run(book, chosen.name, chosen.host, keep=chosen.keep)
     except LivedocsError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -90,19 +90,21 @@ def _check(book: plan.Plan, url: str) -> int:
     print(said)
     if seen is None:
         return 0
-    able, unable = [], []
-    for chapter in book.chapters:
-        away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
-        why = hosts.lacking(url, chapter.options) or (f"needs a lab's {', '.join(away)}" if away else "")
-        unable.append(f"{chapter.name} ({why})") if why else able.append(chapter.name)
-    print(f"live:      {', '.join(able) or 'no chapter'}")
-    print(f"recorded:  {', '.join(unable) or 'no chapter'}")
-    seen.refuse(url, build.words(book.chapters))
+    able = [chapter for chapter in book.chapters if not build.unable(url, chapter)]
+    recorded = [f"{c.name} ({why})" for c in book.chapters if (why := build.unable(url, c))]
+    print(f"live:      {', '.join(chapter.name for chapter in able) or 'no chapter'}")
+    print(f"recorded:  {', '.join(recorded) or 'no chapter'}")
+    seen.refuse(url, build.words(able))
     return 0
 
 
-def _dry_run(book: plan.Plan) -> int:
+def _dry_run(book: plan.Plan, url: str) -> int:
+    hosts.check(url)
+    print(f"# on {url}\n")
     for chapter in book.chapters:
+        if why := build.unable(url, chapter):
+            print(f"# chapter {chapter.name} does not run: {why}\n")
+            continue
         for snippet in chapter.snippets:
             beside = f", beside {snippet.during}" if snippet.during else ""
             print(f"# {snippet.name}, on {snippet.on}{beside}")
@@ -123,8 +125,8 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
     chapter = next((c for c in book.chapters if any(s.name == name for s in c.snippets)), None)
     if chapter is None:
         raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
-    if lacking := hosts.lacking(host, chapter.options):
-        raise LivedocsError(f"{name} cannot run on {host}: {lacking}")
+    if why := build.unable(host, chapter.until(name)):
+        raise LivedocsError(f"{name} cannot run on {host}: {why}")
     with hosts.source(host) as source, source.open(chapter.options) as opened:
         outcome = session.run(chapter.until(name), opened.nodes, opened.built)
         if name in outcome.transcripts:

@@ -128,6 +128,13 @@ def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
     return found
 
 
+def unable(url: str, chapter: Chapter) -> str:
+    """Why a chapter cannot run on a host of this kind, as a clause; empty where nothing is known against it."""
+    away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
+    needs = f"it needs a lab's {', '.join(away)}" if away and hosts.is_instance(url) else ""
+    return hosts.lacking(url, chapter.options) or needs
+
+
 def words(chapters: Sequence[Chapter]) -> set[str]:
     """The words of all commands, among which are the tools they use."""
     return {word for c in chapters for s in c.snippets for step in s.steps for word in _WORD.findall(step.text)}
@@ -160,7 +167,7 @@ class Crew:
         hosts.check(self._url)
         if not chapters:
             return []
-        with hosts.source(self._url, words(chapters)) as source:
+        with hosts.source(self._url, words([c for c in chapters if not unable(self._url, c)])) as source:
             self.private = source.private
             from_there = replace(source, open=self._opening) if self._opening else source
             return self._run(chapters, from_there, progress)
@@ -184,7 +191,7 @@ class Crew:
 
     def _session(self, chapter: Chapter, source: hosts.Source, progress: ChapterProgress) -> Outcome:
         told = progress.begin(chapter)
-        if lacking := hosts.lacking(self._url, chapter.options):
+        if lacking := unable(self._url, chapter):
             return Outcome(chapter, lacking=lacking)
         try:
             with source.open(chapter.options) as opened:
@@ -256,5 +263,6 @@ class ChapterProgress:
         self._bars.update(self._tasks[outcome.chapter.name], doing=end)
         if self._bars.disable:
             self._console.print(
-                f"livedocs: {outcome.chapter.name}: {ran} of {of} snippets, {outcome.seconds:.1f} s, {end}"
+                f"livedocs: {outcome.chapter.name}: {ran} of {of} snippets, {outcome.seconds:.1f} s, {end}",
+                soft_wrap=True,
             )

@@ -42,11 +42,13 @@ class Engine:
         version: Its release.
         api: The newest version of its API.
         there: Names of containers, networks and volumes that are not Docker's own, by kind; kinds without any are not.
+        images: Its images, by name and tag.
     """
 
     version: str
     api: str
     there: dict[str, tuple[str, ...]]
+    images: tuple[str, ...]
 
 
 def ask(name: str, host: Host) -> Engine:
@@ -93,7 +95,12 @@ def _engine(client: docker.APIClient) -> Engine:
         "networks": [one["Name"] for one in client.networks(filters={"type": "custom"})],
         "volumes": [one["Name"] for one in client.volumes()["Volumes"] or ()],
     }
-    return Engine(about["Version"], about["ApiVersion"], {kind: tuple(names) for kind, names in found.items() if names})
+    return Engine(
+        version=about["Version"],
+        api=about["ApiVersion"],
+        there={kind: tuple(names) for kind, names in found.items() if names},
+        images=tuple(tag for one in client.images() for tag in one["RepoTags"] or ()),
+    )
 
 
 def _inmost(error: BaseException) -> str:

@@ -39,9 +39,11 @@ ENVIRONMENT = {
 
 # One shell for all steps. A failing command ends it (-e), as its exit status says;
 # sh as well as bash understands it, since a container may have no other.
+# What comes before its first mark was said on the way, such as sudo's warnings.
 _SCRIPT = r"""
 set -e
 __mark=$1; shift
+printf '\036%s=begin\036' "$__mark"
 for __step do
     eval "$__step" </dev/null
     printf '\036%s\036' "$__mark"

@@ -171,6 +171,9 @@ def report(url: str) -> tuple[str, look.Seen | None]:
         "system": f"{seen.system}, Linux {seen.kernel}",
         "root": "by sudo, without a question" if host.argv else "yes",
         "tools": f"missing: {', '.join(seen.missing)}; {look.apt(seen.missing)}" if seen.missing else "all there",
+        "images": f"missing: {', '.join(seen.imageless)}; {look.load(seen.imageless)}"
+        if seen.imageless
+        else "all there",
         "fresh": f"no; there are {seen.listed}" if seen.there else "yes",
     }
     if seen.leftover:

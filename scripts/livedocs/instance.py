@@ -46,6 +46,7 @@ listing() {
     containers) docker ps -aq --no-trunc ;;
     networks) docker network ls --format '{{.Name}}' ;;
     volumes) docker volume ls -q ;;
+    images) docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' ;;
     links) ip -o link | cut -d: -f2 | cut -d@ -f1 | tr -d ' ' ;;
     tables) nft list tables 2>/dev/null | grep -vE ' (filter|nat|mangle|raw|security|docker.*)$' ;;
     rules) { iptables-save; ip6tables-save; } 2>/dev/null | grep '^-' ;;
@@ -64,15 +65,18 @@ for try in $(seq 40); do docker version >/dev/null 2>&1 && break; sleep 0.5; don
     new containers | xargs -r docker rm -f -v
     new networks | xargs -r -d '\n' docker network rm
     new volumes | xargs -r docker volume rm -f
+    new images | while read -r name id; do
+        case $name in *'<none>'*) docker image rm -f "$id" ;; *) docker image rm "$name" ;; esac
+    done
     new tables | while read -r words; do nft delete $words; done
     lost settings | tr -d ' ' | xargs -r sysctl -w
     find "$state/home" -mindepth 1 -delete
 } >/dev/null 2>&1
 docker version >/dev/null 2>&1 || { echo "the engine does not answer"; exit 1; }
-for kind in containers networks volumes tables links rules; do
+for kind in containers networks volumes images tables links rules; do
     new $kind | sed "s/^/new in $kind: /"
 done
-for kind in links rules settings; do
+for kind in images links rules settings; do
     lost $kind | sed "s/^/gone from $kind: /"
 done
 """
@@ -90,7 +94,7 @@ fi
 rm -rf -- "$state" 2>/dev/null
 note() {
     mkdir -p -- "$before" "$state/home" || return
-    for kind in containers networks volumes links tables rules settings; do
+    for kind in containers networks volumes images links tables rules settings; do
         listing $kind >"$before/$kind" || return
     done
     printf '%s\n' "$script" >"$state/put-back" && chmod +x "$state/put-back"

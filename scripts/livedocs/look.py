@@ -37,6 +37,9 @@ TOOLS = {
     "traceroute": "traceroute",
 }
 
+# What the book's commands start containers from: a lab's images, which have the tools that are used inside.
+IMAGES = ("busybox", "nginx")
+
 # What the build itself cannot do without.
 OWN = {"bash", "comm", "flock", "ip", "pgrep"}
 
@@ -62,6 +65,7 @@ class Seen:
         system: The distribution.
         there: Containers, networks and volumes that are not Docker's own, by kind.
         missing: Tools that are not on the host.
+        imageless: Images that a lab's host has, and this one has not.
         names: What the host calls itself.
         addresses: Of its own interfaces.
         leftover: Whether a build that was cut off has left things here.
@@ -74,6 +78,7 @@ class Seen:
     system: str
     there: dict[str, tuple[str, ...]]
     missing: tuple[str, ...]
+    imageless: tuple[str, ...]
     names: tuple[str, ...]
     addresses: tuple[str, ...]
     leftover: bool
@@ -96,6 +101,8 @@ class Seen:
             raise HostError(f"{name}: its Docker engine is {self.engine}; the book needs {oldest} or newer")
         if missing := [tool for tool in self.missing if tool in OWN or tool in words]:
             raise HostError(f"{name}: not on this host: {', '.join(missing)}; {apt(missing)}")
+        if imageless := [image for image in self.imageless if image in words]:
+            raise HostError(f"{name}: its engine has no image {', '.join(imageless)}; {load(imageless)}")
         if self.there and not self.leftover:
             raise HostError(
                 f"{name}: this host is not fresh, and nothing on it was touched; there are {self.listed}; "
@@ -111,6 +118,14 @@ class Seen:
 def apt(missing: Collection[str]) -> str:
     """The line that installs what is missing."""
     return f"on Debian: apt-get install --yes {' '.join(sorted({TOOLS[tool] for tool in missing}))}"
+
+
+def load(images: Collection[str]) -> str:
+    """How a lab's images get to a host."""
+    return (
+        f"take the lab's: ./scripts/nox -s lab -- run host docker save {' '.join(images)} >images.tar; "
+        "then on the host: docker load <images.tar"
+    )
 
 
 def root(name: str, host: Host) -> tuple[str, ...]:
@@ -151,6 +166,7 @@ def look(name: str, host: Host) -> Seen:
         system=" ".join(lines["system"]),
         there=engine.there,
         missing=lines["tools"],
+        imageless=tuple(image for image in IMAGES if f"{image}:latest" not in engine.images),
         names=tuple(dict.fromkeys(lines["names"])),
         addresses=lines["addresses"],
         leftover=bool(lines["leftover"]),

@@ -82,16 +82,18 @@ class Macros:
         host: str,
         chapter: Callable[[], str],
         block: Callable[[str], str],
+        commit: str = "",
     ) -> None:
         """Look up in what ``host`` ``said`` when the plan ``made`` was run.
 
-        ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later.
+        ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later, ``commit`` is the book's.
         """
         self._lacking = said.lacking
         self._transcripts = said.transcripts
         self._host = host
         self._chapter = chapter
         self._block = block
+        self._commit = commit
         self._plan = made
         self._shown: Counter[tuple[str, str]] = Counter()
 
@@ -212,15 +214,18 @@ class Macros:
         """Give a table of what host the outputs of this site come from, and when."""
         if not self._transcripts:
             raise lookup.LookupFailed("no snippet has run")
+        said = self._transcripts.values()
         rows = {
-            **overview.origin(self._transcripts.values()),
-            "Commands run": str(sum(len(t.steps) for t in self._transcripts.values() if not t.replayed)),
+            **overview.origin(said),
+            "Run and passed": overview.counted(t for t in said if not t.replayed),
+            "Shown from records": overview.counted(t for t in said if t.replayed),
+            "Not run": ", ".join(self._lacking),
+            "Book's commit": self._commit,
         }
-        if recorded := sum(len(t.steps) for t in self._transcripts.values() if t.replayed):
-            rows["Commands shown from records"] = str(recorded)
+        rows = {what: words for what, words in rows.items() if words}
         if self._elsewhere:
             rows["Replaced by stand-ins"] = ", ".join(KINDS)
-        return _table(("what", "said by the host"), list(rows.items()))
+        return _table(("what", "of this build"), list(rows.items()))
 
     def cheat_sheet(self) -> str:
         """List the book's commands by tool, each with a link to where it is shown."""
@@ -371,14 +376,16 @@ class Book:
             self._served = serving.Served(build.perform(self.plan.chapters, settings))
         self.said = self._served.said
         self._apart = not hosts.is_instance(settings.host)
-        self.macros = Macros(self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep)
+        self._commit = _commit(root)
+        self.macros = Macros(
+            self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep, self._commit
+        )
         self.publication = None if self._serving else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
         self._theme = config["theme"].name
         self._folders: bool = config["use_directory_urls"]
-        self._commit = _commit(root)
 
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
@@ -539,7 +546,13 @@ class Book:
         if found := self.said.private.found_in(self.site):
             if self.publication:
                 self.publication.drop()
-            told = [HostError(f"{where} of the host the book was built on would be published") for where in found]
+            folders = (self.docs, self.docs.parent / "snippets")
+            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in self.said.private.found_in(f)}
+            cure = "find the output that says it, and give scripts/livedocs/private.py its form"
+            if own:
+                word = f"the book itself has the word: {', '.join(sorted(own))}"
+                cure = f"{word}; write another one, or build as another user or on another host"
+            told = [HostError(f"{at}, of the host the book was built on, would be published; {cure}") for at in found]
             raise BuildFailed(told)
 
     def _waits_for(self, macro: str, names: Sequence[str]) -> bool:

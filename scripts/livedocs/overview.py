@@ -265,6 +265,17 @@ def origin(transcripts: Iterable[Transcript]) -> dict[str, str]:
     }
 
 
+def counted(transcripts: Iterable[Transcript]) -> str:
+    """How many snippets with how many commands there are, in words; empty where there are none."""
+    steps = [len(transcript.steps) for transcript in transcripts]
+    if not steps:
+        return ""
+    snippets, commands = (
+        f"{n} {what}{'s' if n > 1 else ''}" for n, what in ((len(steps), "snippet"), (sum(steps), "command"))
+    )
+    return f"{snippets} with {commands}"
+
+
 def compared(found: Sequence[Comparison]) -> str:
     """How many snippets were held against their records, and for how many nothing differs, as Markdown."""
     differing = sum(1 for one in found if one.told)

@@ -46,7 +46,7 @@ _ANY_DOMAIN = r"(?!example\.|[\w.-]*\.example\b|openssh\.com\b|libssh\.org\b)"
 
 _FORMS = (
     (re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL), r"[\1]"),
-    (re.compile(r"\b((?:ssh|ecdsa|sk)-[\w@.-]+) AAAA[\w+/=]{20,}"), r"\1 [key]"),
+    (re.compile(r"\b((?:ssh|ecdsa|sk)-[\w@.-]+) AAAA[\w+/=]{20,}(?: \S+@\S+)?"), r"\1 [key]"),
     (re.compile(r"\bSWMTKN-1-\w+-\w+"), "SWMTKN-1-[token]"),
     (re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{30,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+"), "[token]"),
     (re.compile(r"(?i)\b(token|secret|password)(\"?[=:] *\"?)[\w+/=.-]{16,}"), r"\1\2[token]"),

@@ -322,7 +322,7 @@ def test_a_chapter_that_needs_a_lab_is_shown_from_its_record(instance: Instance,
 
     assert 0 == done.returncode, done.stderr
     page = with_far.html("far/index.html")
-    assert "Shown from its record</p><p>This host has no node client. " in page
+    assert "Shown from its record</p><p>It needs a lab's client. " in page
     assert "as-recorded" in page
     assert "Recorded on a fresh host (<code>lab:trixie</code>)" in page
     assert "Shown from its record" not in with_far.html()
@@ -333,7 +333,7 @@ def test_only_live_leaves_out_what_needs_a_lab(instance: Instance, with_far: Boo
 
     assert 0 == done.returncode, done.stderr
     page = with_far.html("far/index.html")
-    assert "far/who was not run: this host has no node client." in page
+    assert "far/who was not run: it needs a lab&#39;s client." in page
     assert "as-recorded" not in page
 
 
@@ -352,7 +352,7 @@ def test_a_look_changes_nothing_and_says_what_can_run(instance: Instance, with_f
     assert 0 == done.returncode, done.stderr
     assert "root:      by sudo, without a question\n" in done.stdout
     assert "fresh:     yes\n" in done.stdout
-    assert "live:      index\nrecorded:  far (needs a lab's client)\n" in done.stdout
+    assert "live:      index\nrecorded:  far (it needs a lab's client)\n" in done.stdout
     assert before == instance.state()
 
 
