@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from livedocs import build
 from livedocs.bench import acts, books, measure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.small_book import Book
@@ -119,3 +122,24 @@ def test_contestants_run_in_turn_and_the_last_is_sometimes_first() -> None:
 
     assert list("abbaab") == ran
     assert {"a": 3, "b": 3} == {name: len(taken) for name, taken in times.items()}
+
+
+def test_what_stands_around_a_round_is_made_anew_for_each_and_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    happened: list[str] = []
+    monkeypatch.setattr("livedocs.bench.measure.time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def takes(seconds: float, name: str) -> None:
+        happened.append(name)
+        now[0] += seconds
+
+    @contextlib.contextmanager
+    def around() -> Iterator[None]:
+        takes(10, "begin")
+        yield
+        takes(10, "end")
+
+    times = measure.in_turn({"a": lambda: takes(1, "a"), "b": lambda: takes(2, "b")}, 2, around)
+
+    assert ["begin", "a", "b", "end", "begin", "b", "a", "end"] == happened
+    assert {"a": [1.0, 1.0], "b": [2.0, 2.0]} == times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import sys
 import time
@@ -9,21 +10,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
 Times = dict[str, list[float]]
 Aim = tuple[str, str, float]
 
 
-def in_turn(contestants: Mapping[str, Callable[[], object]], rounds: int) -> Times:
-    """Time every contestant ``rounds`` times, in seconds; every other round the last one is the first."""
+def in_turn(
+    contestants: Mapping[str, Callable[[], object]],
+    rounds: int,
+    around: Callable[[], AbstractContextManager[object]] = contextlib.nullcontext,
+) -> Times:
+    """Time every contestant ``rounds`` times, in seconds; every other round the last one is the first.
+
+    Each round has an ``around`` of its own, whose beginning and end are nobody's time.
+    """
     times: Times = {name: [] for name in contestants}
     for number in range(rounds):
         order = list(contestants) if number % 2 == 0 else list(contestants)[::-1]
-        for name in order:
-            print(f"bench: round {number + 1} of {rounds}: {name}", file=sys.stderr)
-            began = time.monotonic()
-            contestants[name]()
-            times[name].append(time.monotonic() - began)
+        with around():
+            for name in order:
+                print(f"bench: round {number + 1} of {rounds}: {name}", file=sys.stderr)
+                began = time.monotonic()
+                contestants[name]()
+                times[name].append(time.monotonic() - began)
     return times
 
 
