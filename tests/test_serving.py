@@ -217,6 +217,7 @@ def test_however_it_ends_nothing_is_left(book: Book, tmp_path: Path, how: signal
         one.wait_for("Here.")
         assert list(scratch.iterdir())
         one.process.send_signal(how)
+        one.process.send_signal(how)  # who presses Ctrl-C does so again
         assert (-how if how == signal.SIGKILL else 0) == one.process.wait(DEADLINE_S)
     until = time.monotonic() + DEADLINE_S
     while left := list(scratch.iterdir()):

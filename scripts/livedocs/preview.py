@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 # Plugins that are known to do well where pages are left out.
 _KNOWN = {"macros", "material/search", "material/tags", "mkdocstrings", "autorefs"}
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _SEARCH = "material/search"
 _ALL_TAGS = "<!-- material/tags"
 _SETTLED_S = 0.03  # how long nothing must be saved before a rebuild: an editor saves in several steps
@@ -191,6 +192,13 @@ class _Saves:
         return self._observer.schedule(handler, path, recursive=recursive, event_filter=_CHANGES)
 
 
+def _end(*_: object) -> None:
+    """End, once: a second Ctrl-C must not interrupt the tidying up, which has an end."""
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _watch(server: LiveReloadServer, *paths: Path) -> None:
     server.build_delay = _SETTLED_S
     server.observer = _Saves()  # type: ignore[assignment]
@@ -209,7 +217,8 @@ def serve(config_file: Path, port: int) -> None:
         MkDocsException: The configuration is not understood.
     """
     settings = Settings.from_environment()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in _ENDINGS:
+        signal.signal(ending, _end)
     with contextlib.ExitStack() as stack, contextlib.suppress(KeyboardInterrupt):
         scratch = Scratch("livedocs-")
         stack.callback(scratch.drop)

@@ -1,4 +1,4 @@
-"""MkDocs for this book: what it would word badly is checked first. ``python -m livedocs.site build|serve ...``."""
+"""MkDocs for this book: what it would word badly is checked first. ``python -m livedocs.site build ...``."""
 
 from __future__ import annotations
 
