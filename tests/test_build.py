@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -227,3 +228,22 @@ def wait_until(true: Callable[[], bool], deadline_s: float = 20) -> None:
     while not true():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.02)
+
+
+def test_a_dry_run_may_be_read_in_part(book: Book) -> None:
+    """As by ``head``, of more than a pipe holds."""
+    book.page("index", '# Home\n\n{{ run("much") }}\n')
+    book.snippet("index/much.sh", "\n\n".join(f"echo {number:0999}" for number in range(200)) + "\n")
+    words = [sys.executable, "-m", "livedocs", "dry-run"]
+
+    with subprocess.Popen(
+        words, cwd=book.root, env=book.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as dry:
+        assert dry.stdout is not None
+        assert dry.stderr is not None
+        first = dry.stdout.readline()
+        dry.stdout.close()
+        said = dry.stderr.read()
+
+    assert "# on local:\n" == first
+    assert "" == said

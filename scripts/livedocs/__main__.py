@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "dry-run":
             return _dry_run(book, chosen.host)
         return _run(book, chosen.name, chosen.host, keep=chosen.keep)
+    except BrokenPipeError:
+        # Whoever reads, such as head, has seen enough; what is still to be written at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except LivedocsError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
