@@ -75,6 +75,14 @@ def test_other_names_reach_every_output_and_every_sentence(elsewhere: Path) -> N
     assert told > 100, "pages do not name containers any more"
 
 
+def test_what_differs_from_the_records_is_shown(elsewhere: Path) -> None:
+    """On a host with another bridge, that is much."""
+    text = article(elsewhere / "changes.html")
+
+    assert re.search(r"\d+ of the \d+ snippets that ran differ from their records", text)
+    assert re.search(r"^-.*172\.17\.0\.1\b.*\n(?:-.*\n)*\+.*10\.99\.0\.1\b", text, re.MULTILINE)
+
+
 def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> None:
     pages = {p.stem for p in (ROOT / "docs").glob("*.md")} - {"index"}
 
