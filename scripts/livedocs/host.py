@@ -51,14 +51,13 @@ done
 """
 
 # A second terminal: the script as a job of its own, interrupted (as by Ctrl-C) when our end of standard input
-# closes. Job control, because a shell without it starts jobs with the interrupt ignored. What is deaf to it is killed:
-# it is in a process group of its own, where nobody else would end it.
+# closes. Job control, because a shell without it starts jobs with the interrupt ignored.
 SECOND_TERMINAL = r"""
 set -m
 exec 3<&0
 bash -c "$0" bash "$@" </dev/null 3<&- &
 __job=$!
-(read -r __end <&3; kill -INT -- "-$__job"; sleep 2; kill -KILL -- "-$__job") 2>/dev/null &
+(read -r __end <&3; kill -INT -- "-$__job") 2>/dev/null &
 __ctrl_c=$!
 exec 2>/dev/null
 wait "$__job"

@@ -172,7 +172,7 @@ def test_what_is_meant_to_fail_shows_its_exit_status(reader: Reader) -> None:
 
 
 def test_a_long_output_scrolls_by_itself_by_keyboard(reader: Reader) -> None:
-    with reader.open("publishing.html") as page:
+    with reader.open("what-docker-did.html") as page:
         unfold(page)
         box = page.locator(".terminal--long pre").first
         assert re.fullmatch(r"\d+ lines", page.locator(".terminal--long .bar > span").first.inner_text())
