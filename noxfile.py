@@ -224,7 +224,9 @@ def site_audit(session: nox.Session) -> None:
     """Hold the built site against its goals in a browser, for minutes. -- [--pages A.html,B.html] [--rounds N]."""
     wanted = {**BROWSER, "node": "nodejs", "npm": "npm"}
     system(session, [p for tool, p in wanted.items() if shutil.which(tool) is None], "the audit")
-    tool = ROOT / "scripts" / "site-audit"
+    # Beside its packages, which node looks for there, and which are nothing to lint.
+    tool = Path(session.create_tmp()).absolute()
+    shutil.copytree(ROOT / "scripts" / "site-audit", tool, dirs_exist_ok=True)
     npm = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--prefix", str(tool)]
     session.run(*npm, silent=True, external=True)
     session.run("node", str(tool / "audit.mjs"), str(ROOT / "site"), *session.posargs, external=True)

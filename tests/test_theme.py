@@ -28,6 +28,14 @@ def test_a_built_site_is_mended(book: Book) -> None:
     assert f'href="assets/{styles.name}"' in book.html()
 
 
+def test_a_description_may_have_quotation_marks(book: Book) -> None:
+    """The theme would end its attribute at the first one."""
+    book.page("index", "---\ndescription: What \"layer 4\" & 'layer 7' mean.\n---\n# Home\n")
+
+    assert 0 == book.build().returncode
+    assert 'content="What &quot;layer 4&quot; &amp; &#x27;layer 7&#x27; mean."' in book.html()
+
+
 def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html></html>")
 

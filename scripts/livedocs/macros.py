@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property, wraps
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -617,9 +618,11 @@ def define_env(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Note which page is rendered, and let its backslashes be."""
+    """Note which page is rendered, let its backslashes be, and make its description fit for HTML."""
     env.livedocs.begin(env.page.file.src_uri, env.page.url, env.markdown)
     env.markdown = plan.literal_backslashes(env.markdown)
+    if described := env.page.meta.get("description"):
+        env.page.meta["description"] = escape(str(described))  # the theme writes it into an attribute as it is
 
 
 def on_post_page_macros(env: Any) -> None:

@@ -192,7 +192,7 @@ def test_a_search_finds_a_command_and_no_output(reader: Reader) -> None:
         assert any("veth.html" in href for href in search(page, "bridge fdb show"))
         assert index_file in reader.requested()
     with reader.open("index.html") as page:
-        assert any("glossary.html#m" in href for href in search(page, "masquerade"))
+        assert any(re.search(r"glossary\.html.*#m$", href) for href in search(page, "masquerade"))
     index = json.loads((reader.site / "search/search_index.json").read_text())
     said = " ".join(entry["text"] for entry in index["docs"])
     assert "ifconfig" in said
@@ -204,7 +204,7 @@ def test_a_search_finds_a_command_and_no_output(reader: Reader) -> None:
 def test_what_was_searched_for_is_marked_on_the_page_it_led_to(reader: Reader) -> None:
     with reader.open("index.html") as page:
         search(page, "masquerade")
-        page.locator(".md-search-result__link").first.click()
+        page.locator(".md-search-result__link[href*='h=masquerade']").first.click()
         page.wait_for_selector("article mark[data-md-highlight]")
 
 
