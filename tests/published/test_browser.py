@@ -36,7 +36,7 @@ def search(page: Page, words: str) -> list[str]:
     """Where the first results of a search lead."""
     page.keyboard.press("/")
     page.keyboard.type(words, delay=10)
-    last = words.split()[-1]  # until it is typed, there are results for less
+    last = words.rsplit(maxsplit=1)[-1]  # until it is typed, there are results for less
     page.wait_for_selector(f".md-search-result__link[href*='h='][href*='{last}']")
     found = page.eval_on_selector_all(".md-search-result__link", "links => links.map((link) => link.href)")
     return [str(href) for href in found]
