@@ -72,7 +72,8 @@ async function open(browser, server, page, { before, ...how }, act) {
     tab.on("pageerror", (error) => seen.complaints.push(String(error)));
     if (before) await tab.addInitScript(before);
     server.asked.length = 0;
-    await tab.goto(server.home + page, { waitUntil: "networkidle" });
+    await tab.goto(server.home + page);  // until its scripts have run, which an idle network says nothing of
+    await tab.waitForLoadState("networkidle");
     return await act(tab, seen);
   } finally {
     await context.close();

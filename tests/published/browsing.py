@@ -101,7 +101,9 @@ class Reader:
             if before:
                 page.add_init_script(before)
             self._asked.clear()
-            page.goto(home + name, wait_until="networkidle" if settled else "load")
+            page.goto(home + name)
+            if settled:
+                page.wait_for_load_state("networkidle")
             yield page
         finally:
             context.close()
