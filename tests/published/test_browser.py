@@ -37,7 +37,7 @@ def search(page: Page, words: str) -> list[str]:
     page.keyboard.press("/")
     page.keyboard.type(words, delay=10)
     last = words.rsplit(maxsplit=1)[-1]  # until it is typed, there are results for less
-    page.wait_for_selector(f".md-search-result__link[href*='h='][href*='{last}']")
+    page.wait_for_selector(f".md-search-result__link[href*='h='][href*='{last}']", state="attached")
     found = page.eval_on_selector_all(".md-search-result__link", "links => links.map((link) => link.href)")
     return [str(href) for href in found]
 
