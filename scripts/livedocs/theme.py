@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from livedocs import styles
+from livedocs import glossary, styles
 from livedocs.errors import LivedocsError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class ThemeChanged(LivedocsError):
@@ -64,6 +61,12 @@ REPAIRS = (
         files="assets/javascripts/bundle.*.min.js",
         old='"search.highlight")?',
         new='"search.highlight")&&location.search?',
+    ),
+    Repair(
+        why="a tooltip of the theme's for each heading's mark and each button costs a phone time with every page",
+        files="assets/javascripts/bundle.*.min.js",
+        old='"[title]:not([data-preview])"',
+        new=f'"a[title][href*={Path(glossary.NAME).stem}]"',
     ),
     Repair(
         why="the topics of each result would be a landmark, all of them alike",
