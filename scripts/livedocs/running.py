@@ -128,7 +128,7 @@ class Running:
         if status is not None and status < 0:
             status = 128 - status  # a signal's end, as a shell words it
         # A daemon may hold the pipe open for ever: take what is there, and go.
-        self._reader.join(0.2 if self._said.between_steps else 1.0)
+        self._reader.join(0.2 if self._said.between_steps else 3.0)
         return self._said.outputs(self._limit.judge(status) if in_time else None)
 
     def _close_input(self) -> None:
