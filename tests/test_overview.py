@@ -71,6 +71,28 @@ def test_the_cheat_sheet_lists_commands_by_what_explains_them(ports: Book) -> No
     assert "exit 7" not in ports.html()
 
 
+def test_commands_that_differ_in_names_alone_are_listed_once(ports: Book) -> None:
+    """A name is one that a command gives, or that of a place; any other last word makes another command."""
+    ports.snippet(
+        "ports/count.sh",
+        "echo --name web one-name\n\nseq 1 2\n\nexpr length web\n\nexpr length host\n\ntype ls\n\ntype cd\n",
+    )
+    ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
+
+    assert 0 == ports.build().returncode
+    listed = re.findall(r'<li><a href="[^"]*">([^<]*)</a>', ports.html())
+    assert ["expr length web", "seq 1 2", "type ls", "type cd"] == listed
+
+
+def test_a_command_that_failed_is_no_cheat(ports: Book) -> None:
+    ports.snippet("ports/refused.sh", "# status: 2\nexpr a b\n")
+    ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
+
+    assert 0 == ports.build().returncode
+    assert "seq 1 2</a>" in ports.html()
+    assert "expr" not in ports.html()
+
+
 def test_the_status_shows_how_each_snippet_ended(ports: Book) -> None:
     ports.page("index", "# Status\n\n{{ status() }}\n")
 

@@ -32,17 +32,19 @@ class Symptom:
         means: What follows from it, as Markdown.
         pattern: What an output says that shows it.
         status: Exit status that goes with it.
+        tool: The command whose exit status it is.
     """
 
     name: str
     means: str
     pattern: str = ""
     status: int | None = None
+    tool: str = "curl"
 
     def shown_by(self, step: Step) -> bool:
         """Whether a command met it."""
         if self.status is not None:
-            return step.status == self.status and "curl" in step.command
+            return step.status == self.status and re.search(rf"\b{self.tool}\b", step.command) is not None
         return re.search(self.pattern, step.output) is not None
 
 
@@ -63,7 +65,19 @@ SYMPTOMS = (
         "It could not connect: somebody refused, or there is no way there.",
         status=7,
     ),
-    Symptom("curl ends with exit status 28", "The time it was given is over, and nobody has answered.", status=28),
+    Symptom(
+        "curl ends with exit status 28",
+        "The time it was given is over. Either nobody answered at all, or what was asked for got lost on the way: "
+        "ask for something small to see which.",
+        status=28,
+    ),
+    Symptom(
+        "telnet waits and says nothing",
+        "Nobody answered: packets are dropped without a word, here or on the way. If only nobody listened, there would "
+        "be a refusal.",
+        status=124,
+        tool="telnet",
+    ),
     Symptom(
         "curl ends with exit status 6",
         "The name was not found, so not one packet was sent to where it leads.",
@@ -113,6 +127,26 @@ SYMPTOMS = (
         r"(?i)no such (?:container|network|object)",
     ),
     Symptom(
+        "Permission denied while connecting to the Docker daemon",
+        "The engine runs, and this user may not open its socket.",
+        r"permission denied while trying to connect to the [Dd]ocker",
+    ),
+    Symptom(
+        "Published ports are discarded",
+        "The container is on the host's own network, so there is no other network that a port could lead to.",
+        r"(?i)published ports are discarded",
+    ),
+    Symptom(
+        "Host key verification failed",
+        "The client does not know the host's key, or knows another one. Compare fingerprints before you go on.",
+        r"Host key verification failed",
+    ),
+    Symptom(
+        "Permission denied (publickey)",
+        "The host was reached, and lets nobody in by this key or certificate under this name. Its log says why.",
+        r"Permission denied \(publickey",
+    ),
+    Symptom(
         "502 Bad Gateway",
         "The proxy was reached, and it could not reach the server behind it.",
         r"502 Bad Gateway|\b502$",
@@ -154,11 +188,15 @@ _HOUSEKEEPING = {
     "mv",
     "printf",
     "rm",
+    "userdel",
 }
-_PUTTING = re.compile(r"docker (?:rm|run|stop|start|restart|network (?:create|rm))\b(?!.*--internal|.*-o )")
+_PUTTING = re.compile(
+    r"docker (?:-H \S+ )?(?:rm|run|stop|start|restart|kill|swarm leave|network (?:create|rm))\b(?!.*--internal|.*-o )"
+)
 _SHEET_COLUMNS = 88
 _FEW = 3
-_PARTICULAR = re.compile(r"""'[^']*'|"[^"]*"|\S*[$\d]\S*|https?://\S+|(?<= )[a-z]+$""")
+_PARTICULAR = re.compile(r"""'[^']*'|"[^"]*"|\S*[$\d]\S*|https?://\S+|[\w~/-]+\.[a-z]+| \|\| true$""")
+_NAMED = re.compile(r"--(?:name|network-alias)[= ](\S+)|docker network create (?:.* )?(\S+)$", re.MULTILINE)
 _WRAPPED = re.compile(r"^(?:sudo |timeout \S+ |docker exec (?:-\w+ )*\S+ |[A-Z_]+=\S+ )+")
 
 
@@ -212,14 +250,15 @@ def symptoms(everything: list[Shown]) -> dict[str, tuple[str, str]]:
 def cheat_sheet(everything: list[Shown]) -> dict[str, str]:
     """By tool, the commands of one line that show something, each with where it is explained, as HTML.
 
-    Of those that differ in names and numbers only, the first.
+    Of those that differ in names and numbers only, the first; and none that failed.
     """
+    names = _names(everything)
     tools: dict[str, dict[str, tuple[str, Shown]]] = {}
     for one in everything:
         for step in one.transcript.steps:
             tool = _tool(step)
             if tool:
-                tools.setdefault(tool, {}).setdefault(_PARTICULAR.sub("*", step.command), (step.command, one))
+                tools.setdefault(tool, {}).setdefault(_shape(step.command, names), (step.command, one))
     several = {tool: commands for tool, commands in sorted(tools.items()) if len(commands) >= _FEW}
     rest = {shape: listed for tool in sorted({*tools} - {*several}) for shape, listed in tools[tool].items()}
     return {
@@ -291,11 +330,25 @@ def differing(plan: Plan, found: Iterable[Comparison]) -> list[tuple[Page, list[
     return [(pages[name], list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)]
 
 
+def _names(everything: Iterable[Shown]) -> set[str]:
+    """What containers, networks and the places of snippets are called."""
+    said = [one.transcript for one in everything]
+    commands = "\n".join(step.command for transcript in said for step in transcript.steps)
+    given = {name for names in _NAMED.findall(commands) for name in names if name}
+    return given | {transcript.place for transcript in said}
+
+
+def _shape(command: str, names: set[str]) -> str:
+    """A command without what is particular to one place."""
+    words = _PARTICULAR.sub("*", _WRAPPED.sub("", command)).split(" ")
+    return " ".join("*" if word in names else word for word in words)
+
+
 def _tool(step: Step) -> str:
     """What a command is listed under; empty where it is not listed."""
     command = _WRAPPED.sub("", step.command)
     tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
-    if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or tool is None:
+    if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or step.status or tool is None:
         return ""
     return "" if tool[0] in _HOUSEKEEPING or _PUTTING.match(command) else tool[0]
 
