@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ from tests.small_book import MKDOCS_YML
 
 if TYPE_CHECKING:
     from tests.small_book import Book
+
+DOCS = Path(__file__).parent.parent / "docs"
 
 WORDS = """\
     # Glossary
@@ -67,3 +71,18 @@ def test_a_term_that_is_not_there_fails_the_build(words: Book) -> None:
 
 def test_a_book_without_a_glossary_has_no_terms(book: Book) -> None:
     assert {} == glossary.read(book.root / "docs")
+
+
+def test_the_books_own_glossary_explains_each_word_in_a_sentence_that_stands_alone() -> None:
+    """And names the chapter that shows it; in the order of the alphabet, as people look words up."""
+    entries = re.findall(r"^\*\*(.+?)\*\* \{: #[\w-]+ \}\n:   (.+)$", (DOCS / glossary.NAME).read_text(), re.MULTILINE)
+    names = [re.sub(r"[^a-z0-9]", "", name.lower()) for name, _ in entries]
+    told = glossary.read(DOCS)
+
+    assert sorted(set(names)) == names
+    assert len(entries) == len(told)
+    for (name, said), sentence in zip(entries, told.values(), strict=True):
+        assert re.fullmatch(r"[A-Z].{14,180}\.", sentence), name
+        where = re.search(r"\. \[[^]]+\]\(([\w-]+\.md)\)$", said)
+        assert where, name
+        assert (DOCS / where[1]).is_file(), name
