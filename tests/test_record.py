@@ -73,6 +73,13 @@ def test_what_a_rule_lets_differ_is_spelled_as_it_was() -> None:
     assert [old] == carried([old], [new])
 
 
+def test_a_count_of_one_is_spelled_as_the_count_that_it_replaces() -> None:
+    old = said("0 packets captured\n0 packets received by filter\n")
+    new = said("0 packets captured\n1 packet received by filter\n")
+
+    assert [old] == carried([old], [new])
+
+
 def test_an_identity_keeps_one_spelling_throughout_its_chapter() -> None:
     old = [said(f"{ID}\n", name="a/run"), said(f"CONTAINER ID   NAMES\n{ID[:12]}   web\n", name="a/ps")]
     new = [said(f"{OTHER}\n", name="a/run"), said(f"CONTAINER ID   NAMES\n{OTHER[:12]}   web\n", name="a/ps")]

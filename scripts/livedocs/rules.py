@@ -260,7 +260,7 @@ VOLATILE = (
     Volatile(
         "early-frames",
         "measure",
-        re.compile(r"^\d+(?= packets? received by filter)", re.MULTILINE),
+        re.compile(r"^\d+ packets?(?= received by filter)", re.MULTILINE),
         "tcpdump also counts what arrives before its filter is in place",
         "2 packets received by filter",
     ),

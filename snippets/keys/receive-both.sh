@@ -1,5 +1,7 @@
 # on: server
 # while: send-both
 # ready: Listening on
-# expect: ^shared\.key\.enc$
-nc -lv 7000 | tar -xv
+# expect: ^ *384 shared\.key\.enc$
+nc -lv 7000 | tar -x
+
+wc -c letter.enc shared.key.enc
