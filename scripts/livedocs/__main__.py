@@ -15,6 +15,7 @@ from mkdocs.config import load_config
 from livedocs import build, changes, hosts, plan, record, session
 from livedocs.errors import BuildFailed, LivedocsError
 from livedocs.macros import MACROS, SHOWING
+from livedocs.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +72,7 @@ def _plan(config_file: Path) -> plan.Plan:
 def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, update: bool) -> int:
     chosen = _chosen(book, names)
     chapters = [chapter for chapter in book.chapters if any(s.name in chosen for s in chapter.snippets)]
-    outcomes = build.Crew(host, jobs).run(chapters, build.ChapterProgress())
+    outcomes = build.Crew(host, jobs).run(chapters, ChapterProgress())
     errors = [error for outcome in outcomes for error in outcome.errors]
     if errors:
         raise BuildFailed(errors, "no record was changed")

@@ -8,24 +8,19 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING
 
 from livedocs import hosts, record, session
 from livedocs.errors import BuildFailed, HostError, LivedocsError, SourceError
 from livedocs.private import Private
+from livedocs.progress import ChapterProgress
 from livedocs.session import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from rich.progress import TaskID
-
     from livedocs.session import Chapter
-    from livedocs.snippet import Snippet
     from livedocs.transcript import Transcript
 
     Opening = Callable[[Mapping[str, str]], AbstractContextManager[hosts.Hosts]]
@@ -216,53 +211,3 @@ class Crew:
             stops = list(self._stops)
         for stop in stops:
             stop()
-
-
-class ChapterProgress:
-    """A bar per chapter on a terminal; a line per chapter where there is none."""
-
-    def __init__(self, *, bars: bool = True) -> None:
-        """Write to standard error: standard output is for results. Without ``bars`` only lines, on a terminal too."""
-        self._console = Console(file=sys.stderr, highlight=False)
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[doing]}"),
-            TimeElapsedColumn(),
-            console=self._console,
-            disable=not (bars and self._console.is_terminal),
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> Self:
-        """Show the bars."""
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave the last state on the screen."""
-        self._bars.stop()
-
-    def begin(self, chapter: Chapter) -> Callable[[Snippet], None]:
-        """Show that a chapter has begun, and give what tells of each snippet."""
-        task = self._bars.add_task(chapter.name, total=len(chapter.snippets), doing="waiting for its host")
-        self._tasks[chapter.name] = task
-
-        def told(snippet: Snippet) -> None:
-            self._bars.update(task, advance=1, doing=snippet.name.partition("/")[2])
-
-        return told
-
-    def end(self, outcome: Outcome) -> None:
-        """Show how a chapter ended."""
-        ran, of = len(outcome.transcripts), len(outcome.chapter.snippets)
-        end = f"{len(outcome.errors)} failed" if outcome.errors else "done"
-        if outcome.lacking:
-            end = f"not run: {outcome.lacking}"
-        self._bars.update(self._tasks[outcome.chapter.name], doing=end)
-        if self._bars.disable:
-            self._console.print(
-                f"livedocs: {outcome.chapter.name}: {ran} of {of} snippets, {outcome.seconds:.1f} s, {end}",
-                soft_wrap=True,
-            )

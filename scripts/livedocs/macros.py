@@ -27,23 +27,21 @@ from mkdocs.utils import CountHandler
 from livedocs import (
     build,
     changes,
+    downloads,
     figures,
     glossary,
     hosts,
     lookup,
     overview,
     plan,
-    record,
     reference,
     render,
     rules,
     schema,
-    script,
-    search,
     serving,
-    theme,
 )
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
+from livedocs.finish import finish
 from livedocs.private import KINDS
 from livedocs.publish import Publication
 
@@ -385,7 +383,7 @@ class Book:
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
-        self._theme = config["theme"].name
+        self._config = config
         self._folders: bool = config["use_directory_urls"]
 
     def begin(self, page: str, url: str, markdown: str) -> None:
@@ -407,8 +405,9 @@ class Book:
         return made_from is None or any(self._state(used) != state for used, state in made_from.items())
 
     def _uses(self, *used: str) -> None:
-        """Note what the page is made from: pages, snippets, or everything."""
-        _made_from[self.page].update({one: self._state(one) for one in used})
+        """Note what the page is made from, for whoever serves it: pages, snippets, or everything."""
+        if self._serving:
+            _made_from[self.page].update({one: self._state(one) for one in used})
 
     def _state(self, used: str) -> object:
         if used == _EVERYTHING:
@@ -502,13 +501,8 @@ class Book:
         if chapter.name in self.said.lacking or not self.said.transcripts.keys() >= {*names}:
             return body
         said = [self.said.transcripts[name] for name in names]
-        script_name = f"{chapter.name}.sh"
-        self._offer(script_name, script.of_chapter(chapter, page.title).encode())
-        for snippet, transcript in zip(chapter.snippets, said, strict=True):
-            self._offer(f"{snippet.name}{snippet.path.suffix}", snippet.path.read_bytes())
-            self._offer(f"{snippet.name}.txt", record.dump(transcript).encode())
-            for name, data in transcript.files:
-                self._offer(f"{chapter.name}/{name}", data)
+        files = downloads.of_chapter(chapter, page.title, self.said.transcripts)
+        script_name, *_ = [self._offer(*file) for file in files]
         head = render.wrap(render.follow(script_name, chapter.options))
         opening, heading, rest = body.partition("\n## ")
         return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
@@ -525,9 +519,7 @@ class Book:
                 self.publication.drop()
             raise BuildFailed(self.errors)
         if not self._serving:  # a preview is one page at a time; these are done once all pages are there
-            search.shorten(self.site)
-            if self._theme == "material":
-                theme.mend(self.site)
+            finish(self._config)
         for path, data in schema.files().items():
             _write(self.site / path, data)
         for written in self._written:
@@ -538,9 +530,10 @@ class Book:
         elif self.publication:
             self.publication.publish()
 
-    def _offer(self, name: str, data: bytes) -> None:
-        """Offer a file for download below the folder of the page that is rendered."""
+    def _offer(self, name: str, data: bytes) -> str:
+        """Offer a file for download below the folder of the page that is rendered, and give its name there."""
         self._written.append(self._writer.submit(_write, self.site / self._folder / name, data))
+        return name
 
     def _refuse_private(self) -> None:
         """Publish nothing that tells whose host this was."""
@@ -595,7 +588,7 @@ class Book:
 
 # What is served, where it is: see `livedocs.preview`, which makes a `Book` at every save.
 SERVER = serving.Server()
-# What each page that this process rendered was made from, with its state at that time.
+# What each page that this process serves was made from, with its state when it was rendered.
 _made_from: dict[str, dict[str, object]] = {}
 _EVERYTHING = "*"
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from livedocs import build, hosts, record
 from livedocs.errors import BuildFailed, LivedocsError, SnippetFailed, SourceError
 from livedocs.private import Private
+from livedocs.progress import ChapterProgress
 from livedocs.warm import Warm
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class Server:
         if self._runs.get(run.chapter.name) is not run:
             return  # saved again before its turn came
         try:
-            known = self._came_of(run.crew.run([run.chapter], build.ChapterProgress(bars=False))[0], settings)
+            known = self._came_of(run.crew.run([run.chapter], ChapterProgress(bars=False))[0], settings)
         except BuildFailed as error:
             known = _Known(errors=error.errors)
         except LivedocsError as error:

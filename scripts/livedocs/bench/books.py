@@ -1,6 +1,7 @@
 """The same book in other hands: its outputs pasted, asked for by a macro where they stand, or by markdown-exec.
 
-All variants have the site's own theme, plugins and extensions, but for those that make the difference.
+All variants have the site's own theme, plugins and extensions, but for those that make the difference; and their sites
+are finished as ours is. The one with pasted text has our downloads as well, as files beside its pages.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import yaml
 from mkdocs.config import load_config
 from mkdocs.utils.yaml import yaml_load
 
-from livedocs import plan
+from livedocs import downloads, plan
 from livedocs.bench.acts import script_name, write
 from livedocs.expand import Pages
 from livedocs.macros import MACROS, SHOWING
@@ -40,6 +41,13 @@ markdown_extensions:
         - name: rendered
           class: rendered
           format: !!python/name:livedocs.render.fence
+"""
+
+_FINISH = """\
+from livedocs.finish import finish
+
+def on_post_build(config):
+    finish(config)
 """
 
 # What runs a page's acts inline, as one would write it: the host comes with the page and goes with it.
@@ -133,6 +141,12 @@ def generate(folder: Path, delay_s: float) -> Book:
 def pasted(book: Book, folder: Path, said: Mapping[str, Transcript]) -> Path:
     """Write the book with every output as text in its pages; give its ``mkdocs.yml``."""
     _Variant(book, said, lambda _: "").write(folder / "docs")
+    titles = {page.name: page.title for page in book.plan.pages.values()}
+    for chapter in book.chapters:
+        for name, data in downloads.of_chapter(chapter, titles[chapter.name], said):
+            path = folder / "docs" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     return _configured(book, folder)
 
 
@@ -226,13 +240,14 @@ def _configured(book: Book, folder: Path, plugins: Sequence[object] = (), hooks:
     """The book's own configuration with other plugins in the place of what runs its snippets."""
     own = yaml_load(book.config.read_text(encoding="utf-8"))["plugins"]
     kept = [_settled(plugin) for plugin in own if "macros" not in plugin]
+    (folder / "finished.py").write_text(_FINISH, encoding="utf-8")
     changed = {
         "INHERIT": str(book.config),
         "docs_dir": str(folder / "docs"),
         "strict": False,
         "watch": [],
         "plugins": [*kept, *plugins],
-        "hooks": list(hooks),
+        "hooks": [*hooks, "finished.py"],
     }
     config = folder / "mkdocs.yml"
     config.write_text(yaml.safe_dump(changed), encoding="utf-8")

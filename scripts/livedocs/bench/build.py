@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 
 from livedocs import record
 from livedocs.bench import acts, books, measure
-from livedocs.build import ChapterProgress, Crew, Settings, replay
+from livedocs.build import Crew, Settings, replay
 from livedocs.errors import LivedocsError
+from livedocs.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from livedocs import hosts, record
 from livedocs.bench import books, instances, measure
-from livedocs.build import ChapterProgress, Crew, Settings
+from livedocs.build import Crew, Settings
 from livedocs.errors import BuildFailed, LivedocsError
+from livedocs.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
