@@ -110,6 +110,20 @@ def test_an_expectation_that_does_not_hold_is_named(book: Book) -> None:
     said = failing(book, RUN, it="# expect: ^b\necho a\n")
 
     assert "snippets/index/it.sh:1: the output on host does not match: expect: ^b" in said
+    assert "cure: mend the command, or the pattern" in said
+    assert "docker exec" not in said
+
+
+def test_a_capture_that_hears_no_ctrl_c_is_told_how_to(book: Book) -> None:
+    said = failing(
+        book,
+        '# Home\n\n{{ terminals("it", "watch") }}\n',
+        it="true\n",
+        watch="# while: it\n# ready: x\n# expect: never\necho x # by docker exec\n",
+    )
+
+    assert "snippets/index/watch.sh:3: the output on host does not match: expect: never" in said
+    assert "'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead" in said
 
 
 def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
@@ -122,6 +136,19 @@ def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
 
     assert "snippets/index/watch.sh:3: ended without showing what it is waited for: ready: listening" in said
     assert "    other" in said
+    assert "cure: take a 'ready' that it shows; 'while' stands in the snippet that watches" in said
+
+
+def test_a_misspelt_snippet_is_not_said_to_be_missing_beside_another(book: Book) -> None:
+    said = failing(
+        book,
+        '# Home\n\n{{ run("ti") }}\n\n{{ run("watch") }}\n',
+        it="true\n",
+        watch="# while: it\n# ready: x\necho x\n",
+    )
+
+    assert "docs/index.md:3: there is no snippet 'index/ti'; did you mean 'index/it'?" in said
+    assert "1 error;" in said
 
 
 def test_all_failures_are_shown(book: Book) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import hosts
+import dockerlab
+from livedocs import hosts, look
 from livedocs.errors import HostError
 from livedocs.host import Host
 from livedocs.look import Seen
@@ -157,3 +160,34 @@ def test_docker_host_is_named_first_and_refused_where_it_is_no_host_of_ours(book
 
     assert done.stderr.startswith("livedocs: the host is tcp://192.0.2.1:2375, from DOCKER_HOST\n")
     assert "'tcp://192.0.2.1:2375' is no host; known: lab:, " in done.stderr
+
+
+@pytest.fixture
+def user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who is not root."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+
+@pytest.mark.usefixtures("user")
+def test_a_user_s_sudo_is_tried_where_a_user_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root's home is closed to others, and a failure to go there says nothing of sudo."""
+    tried: list[Host] = []
+    monkeypatch.setattr(look, "root", lambda _, host: tried.append(host))
+
+    with contextlib.ExitStack() as stack:
+        hosts._reach("unix:///docker.sock", stack)
+
+    assert "--chdir=/" in tried[0].command("true")
+
+
+def test_who_can_have_no_lab_is_told_what_goes_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise dockerlab.LabError("a lab needs the moon")
+
+    monkeypatch.setattr(dockerlab, "prepare", refuse)
+
+    with (
+        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: docs and serve take -- --replay"),
+        hosts.source("lab:"),
+    ):
+        pass

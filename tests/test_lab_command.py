@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlab.__main__ import main
+from dockerlab.__main__ import REFUSED, main
 
 
 def test_the_map_is_drawn_without_a_lab(capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,7 +17,7 @@ def test_the_map_is_drawn_without_a_lab(capsys: pytest.CaptureFixture[str]) -> N
     [["--node", "nowhere"], ["run", "nowhere", "true"], ["map", "--release", "woody"], ["map", "--bridge", "x"]],
 )
 def test_what_cannot_be_is_one_sentence_and_a_status(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(arguments) == 1
+    assert main(arguments) == REFUSED
     said = capsys.readouterr().err
     assert said.startswith("dockerlab: ")
     assert said.count("\n") == 1

@@ -56,7 +56,9 @@ def test_a_missing_a_stale_and_a_spoilt_record_are_named(tmp_path: Path) -> None
     path.write_text("ls\n")
     shown = snippet.read(path, tmp_path)
 
-    with pytest.raises(SourceError, match=r"show\.sh:1: snippet 'veth/show' has no record; record it on a lab: nox"):
+    with pytest.raises(
+        SourceError, match=r"show\.sh:1: snippet 'veth/show' has no record; record it on a lab: ./scripts/nox"
+    ):
         record.load(shown)
     record.save(shown, replace(said("x"), digest="other"))
     with pytest.raises(SourceError, match=r"show\.sh:1: snippet 'veth/show' has changed since it was recorded"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import reference, schema
+from livedocs import reference, schema, snippet
 from livedocs.front import FRONT_KEYS
 from livedocs.snippet import HEADER_KEYS
 
@@ -55,3 +56,14 @@ def test_a_build_publishes_the_schemas(book: Book) -> None:
     assert 0 == done.returncode, done.stderr
     assert {"snippet-header.json", "front-matter.json"} == {p.name for p in (book.site / "schemas").iterdir()}
     assert "Exit status the snippet must end with" in book.html()
+
+
+def test_the_scripts_that_contributing_shows_are_snippets(tmp_path: Path) -> None:
+    shown = re.findall(r"^ *```bash\n(.*?)^ *```$", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL | re.MULTILINE)
+    path = tmp_path / "chapter" / "it.sh"
+    path.parent.mkdir()
+
+    assert len(shown) >= 3
+    for text in shown:
+        path.write_text(dedent(text))
+        assert snippet.read(path, tmp_path).steps

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu", "installed")
 
+# What `docker run` ends with where the fault is not the command's, whose own status is passed on.
+REFUSED = 125
+
 
 def _shell(options: argparse.Namespace) -> int:
     topology = _topology(options, options.node)
@@ -158,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command; returns its exit status, or `REFUSED` where the lab was not to be had."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help"}):
@@ -168,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.do(options)
     except (LabError, ValueError) as error:
         print(f"dockerlab: {error}", file=sys.stderr)
-        return 1
+        return REFUSED
     except KeyboardInterrupt:
         return 130
     return status

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 DEFAULT = "lab:"
 KNOWN = ("lab:", "lab:RELEASE", "lab:?bridge=ADDRESS/PREFIX", "ssh://USER@HOST", "unix:///SOCKET", "local:")
 
+_WITHOUT_A_LAB = (
+    "without a lab: docs and serve take -- --replay, which shows the records; "
+    "docs, serve, run and snippets take -- --host ssh://USER@HOST, a Docker host of your own"
+)
+
 _FACTS = [
     "docker version --format '{{.Server.Version}}' 2>/dev/null || true",
     "uname -r",
@@ -190,7 +195,7 @@ def _reach(url: str, stack: contextlib.ExitStack) -> tuple[str, Host]:
         argv = () if os.geteuid() == 0 else ("sudo", "-n")
         host = Host("host", argv, {**ENVIRONMENT, "DOCKER_HOST": url})
         if argv:
-            look.root("this machine", Host("host"))
+            look.root("this machine", Host("host", (), {**ENVIRONMENT, "HOME": "/"}))  # not root yet: /root is closed
         return url, host
     connection = stack.enter_context(ssh.Connection(url))
     plain = Host("host", (), {}, connection.way)
@@ -263,7 +268,7 @@ def _prepare(url: str) -> None:
         try:
             dockerlab.prepare(topology(url, {}))
         except dockerlab.LabError as error:
-            raise HostError(str(error)) from None
+            raise HostError(f"{error}\n{_WITHOUT_A_LAB}") from None
 
 
 @contextlib.contextmanager

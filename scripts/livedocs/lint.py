@@ -78,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         errors = _replayed(Path.cwd())
     for error in errors:
         print(f"{error}\n", file=sys.stderr)
-    print(f"livedocs.lint: {len(errors)} errors" if errors else "livedocs.lint: all is well")
+    count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
+    print(f"livedocs.lint: {count if errors else 'all is well'}")
     return 1 if errors else 0
 
 

@@ -211,6 +211,7 @@ def _chapter(
     unread: Collection[str],
 ) -> Chapter | None:
     order: dict[str, list[Location]] = {}
+    before = len(errors)
     for call in page.calls:
         if call.macro not in showing:
             continue
@@ -238,7 +239,8 @@ def _chapter(
             else:
                 order.setdefault(name, []).append(call.where)
                 users[name] = page
-    errors += [error for name in order if not unread and (error := _beside(snippets[name], snippets, order))]
+    if not unread and len(errors) == before:  # after an error the page's calls are not all known
+        errors += [error for name in order if (error := _beside(snippets[name], snippets, order))]
     if not order:
         return None
     return Chapter(

@@ -70,7 +70,7 @@ def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
         SourceError: It is missing, stale (the snippet has changed since) or not in a record's form.
     """
     path = path_of(snippet)
-    update = f"record it on a lab: nox -s snippets -- --update {snippet.name}"
+    update = f"record it on a lab: ./scripts/nox -s snippets -- --update {snippet.name}"
     if not path.is_file():
         raise SourceError(snippet.at(), f"snippet '{snippet.name}' has no record", update)
     lines = path.read_text(encoding="utf-8").splitlines()

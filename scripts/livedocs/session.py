@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 LINGER_S = 3.0
 READY_S = 10.0
 
+_MISMATCH = "mend the command, or the pattern if the output is as it should be"
+_UNHEARD = f"{_MISMATCH}; 'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead"
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -162,7 +165,11 @@ class _Act:
         seen = clean(running.text())
         how = "ended" if running.ended else f"has run for {READY_S:g} s"
         raise self._failure(
-            second, f"{how} without showing what it is waited for: ready: {ready.pattern}", second.steps[0].text, seen
+            second,
+            f"{how} without showing what it is waited for: ready: {ready.pattern}",
+            second.steps[0].text,
+            seen,
+            cure="take a 'ready' that it shows; 'while' stands in the snippet that watches and names the one watched",
         )
 
     def _keep(self, snippet: Snippet, outputs: Sequence[Output]) -> None:
@@ -230,6 +237,7 @@ def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] =
             command=transcript.steps[-1].command,
             output=transcript.output,
             called=called,
+            cure=_UNHEARD if snippet.during and "docker exec" in transcript.steps[-1].command else _MISMATCH,
         )
         for expected in snippet.expect
         if not expected.pattern.search(transcript.output)
