@@ -35,6 +35,18 @@ def test_it_runs_every_step_in_order_each_snippet_in_its_own_shell(tmp_path: Pat
     assert "a 1\nb unset\n" == run(text)
 
 
+def test_it_may_come_by_standard_input(tmp_path: Path) -> None:
+    """A snippet that reads its input finds none, instead of the rest of the script."""
+    text = script.of_chapter(chapter(tmp_path, a="cat\n", b="echo b\n"), "One")
+    path = tmp_path / "one.sh"
+    path.write_text(text)
+
+    with path.open() as typed:
+        done = subprocess.run(["bash"], stdin=typed, capture_output=True, text=True, check=True, timeout=30)
+
+    assert ("b\n", "") == (done.stdout, done.stderr)
+
+
 def test_it_goes_on_after_a_command_that_fails(tmp_path: Path) -> None:
     assert "b\n" == run(script.of_chapter(chapter(tmp_path, a="# status: 1\nfalse\n", b="echo b\n"), "One"))
 

@@ -14,15 +14,22 @@ if TYPE_CHECKING:
 _HEAD = """\
 #!/usr/bin/env bash
 # {title}: every command of the chapter, in its order.
-# For a fresh Docker host, as root; best a lab that you throw away afterwards: ./scripts/nox -s lab
+# For a fresh Docker host, as root; best a lab, which is gone afterwards:
+#   ./scripts/nox -s lab -- run host bash <{name}.sh
 # What the chapter does on other machines stands here as a comment.
+{{
 cd "$(mktemp -d)" || exit
+"""
+# The braces let Bash read it all before it runs any, so that it may come by standard input as well.
+_TAIL = """\
+exit
+} </dev/null
 """
 
 
 def of_chapter(chapter: Chapter, title: str) -> str:
     """Write the chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
-    parts = [_HEAD.format(title=title)]
+    parts = [_HEAD.format(title=title, name=chapter.name)]
     for snippet, beside in chapter.acts:
         here = [second for second in beside if second.on.node == DEFAULT_NODE]
         away = [second for second in beside if second.on.node != DEFAULT_NODE]
@@ -30,7 +37,7 @@ def of_chapter(chapter: Chapter, title: str) -> str:
         parts += [_begin_beside(second) for second in here]
         parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _elsewhere(snippet))
         parts += [_end_beside(second) for second in here]
-    return "\n".join(parts)
+    return "\n".join([*parts, _TAIL])
 
 
 def _text(snippet: Snippet) -> str:
@@ -56,8 +63,12 @@ def _shell(snippet: Snippet) -> str:
 
 
 def _bash(snippet: Snippet) -> str:
-    inside = f"docker exec -i {shlex.quote(snippet.on.container)} " if snippet.on.container else ""
+    inside = f"{_docker_exec(snippet)} " if snippet.on.container else ""
     return f"{inside}bash <<'END-OF-SNIPPET'\n{_text(snippet)}\nEND-OF-SNIPPET"
+
+
+def _docker_exec(snippet: Snippet) -> str:
+    return f"docker exec -i {shlex.quote(snippet.on.container)}"
 
 
 def _elsewhere(snippet: Snippet) -> str:
@@ -68,6 +79,8 @@ def _begin_beside(snippet: Snippet) -> str:
     """Start it as a session of its own, so that all of it can be ended together."""
     name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
     command, _, text = _bash(snippet).partition("\n")
+    if snippet.on.container:
+        text = f'echo "$$" >/tmp/{name}.pid\n{text}'
     return (
         f"{_named(snippet)}, in a second terminal while the next commands run\n"
         f"setsid {command} >{name}.log 2>&1 &\n{text}\n{name}=$!\n"
@@ -76,9 +89,15 @@ def _begin_beside(snippet: Snippet) -> str:
 
 
 def _end_beside(snippet: Snippet) -> str:
-    """Give it a moment to end by itself, then end it: a shell without job control starts jobs deaf to Ctrl-C."""
+    """Give it a moment to end by itself, then end it.
+
+    A shell without job control starts jobs deaf to Ctrl-C, and ``docker exec -i`` passes no signal on to what it runs.
+    """
     name = _job(snippet)
-    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || kill -TERM -- "-${name}"'
+    end = f'kill -TERM -- "-${name}"'
+    if snippet.on.container:
+        end = f"{_docker_exec(snippet)} bash -c 'kill -INT -- \"-$(cat /tmp/{name}.pid)\"' || {end}"
+    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || {end}'
     return f'{ended}\nwait "${name}"\ncat {name}.log\n'
 
 
