@@ -82,6 +82,14 @@ def test_a_count_of_one_is_spelled_as_the_count_that_it_replaces() -> None:
     assert [old] == carried([old], [new])
 
 
+def test_of_a_snippet_that_was_changed_only_identities_are_spelled_as_they_were() -> None:
+    """Its lines were said by one run, and its measures belong together."""
+    old = replace(said(f"{ID}\n64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.039 ms\n"), digest="before")
+    new = said(f"{OTHER}\n64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=12.5 ms\n")
+
+    assert f"{ID}\n64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=12.5 ms\n" == carried([old], [new])[0].steps[0].output
+
+
 def test_an_identity_keeps_one_spelling_throughout_its_chapter() -> None:
     old = [said(f"{ID}\n", name="a/run"), said(f"CONTAINER ID   NAMES\n{ID[:12]}   web\n", name="a/ps")]
     new = [said(f"{OTHER}\n", name="a/run"), said(f"CONTAINER ID   NAMES\n{OTHER[:12]}   web\n", name="a/ps")]

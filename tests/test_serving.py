@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 
@@ -73,13 +73,13 @@ def served(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
 
 
 @contextlib.contextmanager
-def serving(book: Book, runs: Path, **environment: str) -> Iterator[Served]:
-    """Serve a book whose snippets note in ``runs`` that they run."""
+def serving(book: Book, runs: Path, told: IO[str] | None = None, **environment: str) -> Iterator[Served]:
+    """Serve a book whose snippets note in ``runs`` that they run; what it says goes to ``told``."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "livedocs.preview", "--port", str(port)]
-    with subprocess.Popen(command, cwd=book.root, env=book.environment(**environment)) as process:
+    with subprocess.Popen(command, cwd=book.root, env=book.environment(**environment), stderr=told) as process:
         try:
             yield Served(book, port, process, runs)
         finally:
@@ -116,6 +116,32 @@ def test_a_failure_is_shown_in_place_and_heals(served: Served) -> None:
     html = served.wait_for("It is x.")
     assert "x is healed" in html
     assert "exited 3" not in html
+
+
+def test_what_ran_before_a_failure_is_shown(served: Served) -> None:
+    served.book.snippet("index/bad.sh", "echo oh dear; exit 3\n")
+    served.book.snippet("index/after.sh", "echo late''r\n")
+    served.book.page("index", '# Home\n\n{{ run("one") }}\n\n{{ run("bad") }}\n\n{{ run("after") }}\n')
+
+    html = served.wait_for("index/bad failed; it is shown where that one would stand")
+    assert "first" in html
+    assert "snippets/index/bad.sh:1: exited 3 on host, expected 0" in html
+    assert "index/after was not run" in html
+
+
+def test_an_error_of_a_page_is_told_once(book: Book, tmp_path: Path) -> None:
+    """However often the page is made anew, because of its snippets or of others."""
+    book.page("index", '# Home\n\n{{ run("one", mark="nothing like it") }}\n')
+    book.page("other", '# Other\n\n{{ run("two") }}\n')
+    book.snippet("index/one.sh", f"echo one >> {tmp_path}/runs; echo f''irst\n")
+    book.snippet("other/two.sh", f"echo two >> {tmp_path}/runs; echo two''fold\n")
+    with (tmp_path / "told").open("w") as told, serving(book, tmp_path / "runs", told) as one:
+        one.wait_for("nothing in the output matches")
+        one.wait_for("twofold", "other/")
+        book.page("other", '# Another title\n\n{{ run("two") }}\n')
+        one.wait_for("Another title")
+
+    assert 1 == (tmp_path / "told").read_text().count("docs/index.md:3: run('one'): ")
 
 
 def test_a_failure_of_one_of_two_terminals_is_shown(served: Served) -> None:

@@ -315,12 +315,11 @@ class Macros:
 
     def _transcript(self, name: str) -> Transcript:
         full = plan.full_name(self._chapter(), name)
+        if full in self._transcripts:
+            return self._transcripts[full]
         if lacking := self._lacking.get(full.partition("/")[0]):
             raise NotRunError(f"{full} was not run: {lacking}")
-        try:
-            return self._transcripts[full]
-        except KeyError:
-            raise lookup.LookupFailed(f"snippet '{full}' has not run: no page shows it with run()") from None
+        raise lookup.LookupFailed(f"snippet '{full}' has not run: no page shows it with run()")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -349,6 +348,7 @@ class Book:
         root = Path(config["config_file_path"]).parent
         self.errors: list[LivedocsError] = []
         self.page = ""
+        self._wrong: list[str] = []
         self._terms = glossary.read(self.docs)
         self._above = 0
         self._folder = PurePosixPath()
@@ -393,6 +393,7 @@ class Book:
         text = (self.docs / page).read_text(encoding="utf-8-sig")
         self._above = plan.body_offset(text, markdown)
         _made_from[page] = {}
+        self._wrong = []
         self._uses(page, *([glossary.NAME] if self._terms else []))
         for line, term in glossary.unknown(text, self._terms):
             what = f"the glossary has no place '{term}'"
@@ -471,6 +472,8 @@ class Book:
                     "give its macro a line of its own",
                 )
             )
+        if self._serving:
+            SERVER.note(self.page, self._wrong)
         return self._framed(self._noted(glossary.explain(done, self._terms)))
 
     def _noted(self, markdown: str) -> str:
@@ -484,9 +487,9 @@ class Book:
         return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
 
     def _note(self, error: SourceError) -> None:
-        """Keep an error for the end of the build; while a page is written, say it and go on."""
+        """Keep an error: for the end of the build, or while pages are served, of its page."""
         if self._serving:
-            print(f"\n{error}", file=sys.stderr)
+            self._wrong.append(str(error))
         else:
             self.errors.append(error)
 

@@ -121,6 +121,8 @@ def drift(old: Transcript, carried: Transcript) -> str:
 def carry(old: Mapping[str, Transcript], new: Mapping[str, Transcript]) -> dict[str, Transcript]:
     """Spell a chapter's new transcripts as its records do, wherever a volatile rule allows it.
 
+    Measures stay those of the run where a snippet has changed: its record is then of one run throughout.
+
     Args:
         old: The chapter's records, by snippet; some may be missing.
         new: Its new transcripts, by snippet, in the order they ran.
@@ -133,7 +135,7 @@ def carry(old: Mapping[str, Transcript], new: Mapping[str, Transcript]) -> dict[
                     names.learn(before, after)
     carried = {}
     for name, transcript in new.items():
-        olds = old[name].steps if name in old else ()
+        olds = old[name].steps if name in old and old[name].digest == transcript.digest else ()
         steps = []
         for number, step in enumerate(transcript.steps):
             before = olds[number].output if number < len(olds) else ""

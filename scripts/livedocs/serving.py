@@ -78,6 +78,7 @@ class Server:
         self._lock = threading.Lock()
         self._private = Private()
         self._told = ""
+        self._noted: dict[str, list[str]] = {}
         self._code = _code()
         self._warm: Warm | None = None
         self._pool: ThreadPoolExecutor | None = None
@@ -137,6 +138,7 @@ class Server:
                 transcripts |= self._said_before(chapter)
             elif known.errors:
                 failed[chapter.name] = list(known.errors)
+                transcripts |= known.transcripts
             else:
                 transcripts |= known.transcripts
                 self._before |= known.transcripts
@@ -145,6 +147,13 @@ class Server:
         failures = self._tell(failed, lacking, {c.name: c.snippets[0].name for c in chapters})
         said = build.Said(transcripts, lacking, recorded, self._private)
         return Served(said, failures, frozenset(refreshing))
+
+    def note(self, page: str, wrong: list[str]) -> None:
+        """Say on the terminal what is wrong with a page, but for what was so when it was last rendered."""
+        for new in wrong:
+            if new not in self._noted.get(page, ()):
+                print(f"\n{new}", file=sys.stderr)
+        self._noted[page] = wrong
 
     def _of(self, chapter: Chapter, settings: build.Settings) -> _Known | None:
         """What came of a chapter as it stands; nothing yet where it must run, which has begun then."""
@@ -204,7 +213,9 @@ class Server:
 
     def _came_of(self, outcome: Outcome, settings: build.Settings) -> _Known:
         if outcome.errors:
-            return _Known(errors=tuple(outcome.errors))
+            failed = {_snippet(error) for error in outcome.errors}
+            good = {name: said for name, said in outcome.transcripts.items() if name not in failed}
+            return _Known(good, errors=tuple(outcome.errors))
         if outcome.lacking and hosts.is_instance(settings.host) and not settings.only_live:
             return _Known(build.replay([outcome.chapter]), recorded=outcome.lacking)
         return _Known(outcome.transcripts, lacking=outcome.lacking)
