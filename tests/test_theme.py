@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_description_may_have_quotation_marks(book: Book) -> None:
 
     assert 0 == book.build().returncode
     assert 'content="What &quot;layer 4&quot; &amp; &#x27;layer 7&#x27; mean."' in book.html()
+
+
+def test_a_table_of_contents_is_one_landmark(book: Book) -> None:
+    """And not one for each level, of which several have the same name here."""
+    book.page("index", "# Home\n\n## One\n\n### See\n\n#### More\n\n## Two\n\n### See\n\n#### More\n")
+
+    assert 0 == book.build().returncode
+    assert '<nav class="md-nav" role="none">' in book.html()
+    assert ['aria-label="Navigation"', 'aria-label="Table of contents"', 'aria-label="Table of contents"'] == re.findall(
+        r'<nav class="md-nav [^>]*(aria-label="[^"]*")', book.html()
+    )
 
 
 def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:

@@ -6,12 +6,16 @@ each chapter's snippets run in page order on a fresh host of their own (`livedoc
 what the host said is a *transcript* (`livedocs.transcript`), and the macros only look transcripts up
 (`livedocs.macros`).
 
-Imports run downward only::
+Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it::
 
-    macros, __main__
-        plan, build, render, figures
-            session, record
-                hosts
-                    host, snippet, transcript, rules
-                        errors
+    site, preview, lint, __main__          what is started: a build, a server, checks of the house and of the snippets
+        macros                             what a page may call
+            overview, serving              pages about all snippets; pages while they are written
+                plan, build, finish        which snippets and in what order; their sessions; what the whole site gets
+                    hosts                  from a URL to the host that it means
+                        session, record    one chapter on one host; what is kept of it
+                        render, figures    from transcripts to HTML and SVG
+                            host           where commands run, by way of a shell, of ssh, of the engine
+                                snippet, transcript, rules
+                                    errors
 """

@@ -96,6 +96,7 @@ location.protocol === "file:" && (window.Worker = class extends EventTarget {
 });
 """
 _SLATE = re.compile(r'@media screen\s*\{\s*\[data-md-color-scheme="?slate"?\]\s*\{([^}]*)\}')
+_CONTENTS = re.compile(r'<nav class="md-nav" aria-label="[^"]*">')
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/")
 
 
@@ -111,10 +112,21 @@ def mend(site: Path) -> None:
             if repair.old not in text:
                 raise ThemeChanged(repair, path)
             path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
+    _quiet_contents(site)
     _darken_without_scripts(site)
     _search_from_files(site)
     _drop_source_maps(site)
     styles.unite(site)
+
+
+def _quiet_contents(site: Path) -> None:
+    """Let a table of contents be one landmark: the theme makes each level of it one, some of them of the same name.
+
+    Not a `Repair`, since a site may have no such level; whoever tests the site's pages for barriers sees it gone.
+    """
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(_CONTENTS.sub('<nav class="md-nav" role="none">', text), encoding="utf-8")
 
 
 def _darken_without_scripts(site: Path) -> None:
