@@ -509,7 +509,7 @@ class Book:
             self._offer(f"{snippet.name}.txt", record.dump(transcript).encode())
             for name, data in transcript.files:
                 self._offer(f"{chapter.name}/{name}", data)
-        head = render.wrap(render.follow(script_name, chapter.options))
+        head = render.wrap(render.follow(script_name, chapter.lab_options))
         opening, heading, rest = body.partition("\n## ")
         return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
 

@@ -11,18 +11,21 @@ if TYPE_CHECKING:
     from livedocs.session import Chapter
     from livedocs.snippet import Snippet
 
+# In braces, so that Bash has read all of it before the first command runs: it may come from standard input as well.
 _HEAD = """\
 #!/usr/bin/env bash
 # {title}: every command of the chapter, in its order.
-# For a fresh Docker host, as root; best a lab that you throw away afterwards: ./scripts/nox -s lab
-# What the chapter does on other machines stands here as a comment.
+# For a fresh Docker host, as root; best in a lab that is thrown away afterwards:
+#   ./scripts/nox -s lab -- run{like} host bash -s <{name}.sh
+# What the chapter does on other machines stands here as a comment; what depends on it ends otherwise than on the page.
+{{
 cd "$(mktemp -d)" || exit
 """
 
 
 def of_chapter(chapter: Chapter, title: str) -> str:
     """Write the chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
-    parts = [_HEAD.format(title=title)]
+    parts = [_HEAD.format(title=title, name=chapter.name, like=chapter.lab_options)]
     for snippet, beside in chapter.acts:
         here = [second for second in beside if second.on.node == DEFAULT_NODE]
         away = [second for second in beside if second.on.node != DEFAULT_NODE]
@@ -30,7 +33,7 @@ def of_chapter(chapter: Chapter, title: str) -> str:
         parts += [_begin_beside(second) for second in here]
         parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _elsewhere(snippet))
         parts += [_end_beside(second) for second in here]
-    return "\n".join(parts)
+    return "\n".join([*parts, "}\n"])
 
 
 def _text(snippet: Snippet) -> str:
@@ -65,9 +68,14 @@ def _elsewhere(snippet: Snippet) -> str:
 
 
 def _begin_beside(snippet: Snippet) -> str:
-    """Start it as a session of its own, so that all of it can be ended together."""
+    """Start it as a session of its own, so that all of it can be ended together.
+
+    What `docker exec` starts is one already, and outlives the command that started it: its number is noted.
+    """
     name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
     command, _, text = _bash(snippet).partition("\n")
+    if snippet.on.container:
+        text = f"echo $$ >/tmp/{name}.pid\n{text}"
     return (
         f"{_named(snippet)}, in a second terminal while the next commands run\n"
         f"setsid {command} >{name}.log 2>&1 &\n{text}\n{name}=$!\n"
@@ -78,8 +86,10 @@ def _begin_beside(snippet: Snippet) -> str:
 def _end_beside(snippet: Snippet) -> str:
     """Give it a moment to end by itself, then end it: a shell without job control starts jobs deaf to Ctrl-C."""
     name = _job(snippet)
-    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || kill -TERM -- "-${name}"'
-    return f'{ended}\nwait "${name}"\ncat {name}.log\n'
+    end = f'kill -TERM -- "-${name}"'
+    if snippet.on.container:
+        end = f"docker exec {shlex.quote(snippet.on.container)} bash -c 'kill -TERM -- \"-$(cat /tmp/{name}.pid)\"'"
+    return f'timeout 3 tail --pid="${name}" -f /dev/null || {end}\nwait "${name}"\ncat {name}.log\n'
 
 
 def _job(snippet: Snippet) -> str:
