@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from livedocs import script
@@ -24,7 +26,11 @@ def chapter(root: Path, **texts: str) -> Chapter:
 
 
 def run(text: str) -> str:
-    done = subprocess.run(["bash", "-c", text], capture_output=True, text=True, check=True, timeout=30)
+    """Run a script from a file that is standard input, as a reader does who sends one into a lab."""
+    with tempfile.TemporaryFile("w+") as file:
+        file.write(text)
+        file.seek(0)
+        done = subprocess.run(["bash", "-s"], stdin=file, capture_output=True, text=True, check=True, timeout=30)
     assert "" == done.stderr
     return done.stdout
 
@@ -35,16 +41,9 @@ def test_it_runs_every_step_in_order_each_snippet_in_its_own_shell(tmp_path: Pat
     assert "a 1\nb unset\n" == run(text)
 
 
-def test_it_may_come_by_standard_input(tmp_path: Path) -> None:
-    """A snippet that reads its input finds none, instead of the rest of the script."""
-    text = script.of_chapter(chapter(tmp_path, a="cat\n", b="echo b\n"), "One")
-    path = tmp_path / "one.sh"
-    path.write_text(text)
-
-    with path.open() as typed:
-        done = subprocess.run(["bash"], stdin=typed, capture_output=True, text=True, check=True, timeout=30)
-
-    assert ("b\n", "") == (done.stdout, done.stderr)
+def test_a_snippet_that_reads_its_input_finds_none(tmp_path: Path) -> None:
+    """And not the rest of the script."""
+    assert "b\n" == run(script.of_chapter(chapter(tmp_path, a="cat\n", b="echo b\n"), "One"))
 
 
 def test_it_goes_on_after_a_command_that_fails(tmp_path: Path) -> None:
@@ -69,3 +68,18 @@ def test_what_happens_on_other_machines_is_a_comment(tmp_path: Path) -> None:
 
     assert "# a, on client\n#   curl host\n" in text
     assert "" == run(text)
+
+
+def test_its_head_says_how_to_run_it_on_the_lab_that_the_chapter_asks_for(tmp_path: Path) -> None:
+    made = replace(chapter(tmp_path, a="true\n"), options={"mtu": "1400"})
+
+    assert "#   ./scripts/nox -s lab -- run --mtu 1400 host bash <one.sh\n" in script.of_chapter(made, "One")
+
+
+def test_what_runs_beside_in_a_container_is_ended_in_the_container(tmp_path: Path) -> None:
+    """To end `docker exec` does not end what it started."""
+    watch = "# on: container web\n# while: write\n# ready: ^watching\necho watching; sleep 60\n"
+    text = script.of_chapter(chapter(tmp_path, watch=watch, write="true\n"), "One")
+
+    assert 'echo "$$" >/tmp/watch.pid\necho watching' in text
+    assert """docker exec -i web bash -c 'kill -INT -- "-$(cat /tmp/watch.pid)"'""" in text

@@ -43,9 +43,11 @@ def test_a_table_of_contents_is_one_landmark(book: Book) -> None:
 
     assert 0 == book.build().returncode
     assert '<nav class="md-nav" role="none">' in book.html()
-    assert ['aria-label="Navigation"', 'aria-label="Table of contents"', 'aria-label="Table of contents"'] == re.findall(
-        r'<nav class="md-nav [^>]*(aria-label="[^"]*")', book.html()
-    )
+    assert [
+        'aria-label="Navigation"',
+        'aria-label="Table of contents"',
+        'aria-label="Table of contents"',
+    ] == re.findall(r'<nav class="md-nav [^>]*(aria-label="[^"]*")', book.html())
 
 
 def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:

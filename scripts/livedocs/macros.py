@@ -506,7 +506,7 @@ class Book:
         said = [self.said.transcripts[name] for name in names]
         files = downloads.of_chapter(chapter, page.title, self.said.transcripts)
         script_name, *_ = [self._offer(*file) for file in files]
-        head = render.wrap(render.follow(script_name, chapter.options))
+        head = render.wrap(render.follow(script_name, chapter.lab_options))
         opening, heading, rest = body.partition("\n## ")
         return f"{opening}\n\n{head}\n{heading}{rest}\n\n{render.wrap(render.foot(said, script_name, self._commit))}\n"
 

@@ -110,10 +110,9 @@ def terminal(transcript: Transcript, look: Look | None = None, *, name: str = ""
     )
 
 
-def follow(script: str, options: Mapping[str, str]) -> str:
+def follow(script: str, options: str) -> str:
     """What stands at the head of a chapter: how to get the same host, and a switch for its outputs, as HTML."""
-    like = "".join(f" --{name.replace('_', '-')} {value}" for name, value in options.items())
-    lab = html.escape(f"./scripts/nox -s lab{f' -- shell{like}' if like else ''}")
+    lab = html.escape(f"./scripts/nox -s lab{f' -- shell{options}' if options else ''}")
     return (
         f'<div class="follow" data-search-exclude><p><b>Follow along:</b> <code>{lab}</code> '
         f'gives you the same host; here are <a href="{html.escape(script)}" download>all commands as a script</a>.</p>'

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from livedocs.session import Chapter
     from livedocs.snippet import Snippet
 
+# In braces, so that Bash has read all of it before the first command runs: it may come from standard input as well.
 _HEAD = """\
 #!/usr/bin/env bash
 # {title}: every command of the chapter, in its order.
-# For a fresh Docker host, as root; best a lab, which is gone afterwards:
-#   ./scripts/nox -s lab -- run host bash <{name}.sh
-# What the chapter does on other machines stands here as a comment.
+# For a fresh Docker host, as root; best in a lab that is thrown away afterwards:
+#   ./scripts/nox -s lab -- run{like} host bash <{name}.sh
+# What the chapter does on other machines stands here as a comment; what depends on it ends otherwise than on the page.
 {{
 cd "$(mktemp -d)" || exit
 """
-# The braces let Bash read it all before it runs any, so that it may come by standard input as well.
 _TAIL = """\
 exit
 } </dev/null
@@ -29,7 +29,7 @@ exit
 
 def of_chapter(chapter: Chapter, title: str) -> str:
     """Write the chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
-    parts = [_HEAD.format(title=title, name=chapter.name)]
+    parts = [_HEAD.format(title=title, name=chapter.name, like=chapter.lab_options)]
     for snippet, beside in chapter.acts:
         here = [second for second in beside if second.on.node == DEFAULT_NODE]
         away = [second for second in beside if second.on.node != DEFAULT_NODE]
@@ -76,7 +76,10 @@ def _elsewhere(snippet: Snippet) -> str:
 
 
 def _begin_beside(snippet: Snippet) -> str:
-    """Start it as a session of its own, so that all of it can be ended together."""
+    """Start it as a session of its own, so that all of it can be ended together.
+
+    What `docker exec` starts is one already, and outlives the command that started it: its number is noted.
+    """
     name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
     command, _, text = _bash(snippet).partition("\n")
     if snippet.on.container:

@@ -61,6 +61,11 @@ class Chapter:
                 beside.setdefault(f"{snippet.chapter}/{snippet.during}", []).append(snippet)
         return [(s, beside.get(s.name, [])) for s in self.snippets if not s.during]
 
+    @property
+    def lab_options(self) -> str:
+        """Its options as the lab's command line takes them, each with a space before it."""
+        return "".join(f" --{name.replace('_', '-')} {value}" for name, value in self.options.items())
+
     def until(self, name: str) -> Chapter:
         """The same chapter, up to the act that the snippet of that name is in."""
         kept: list[Snippet] = []
