@@ -199,6 +199,26 @@ def test_an_update_can_be_limited(recorded: Book) -> None:
     assert "out 2" not in texts(recorded)["fails.txt"]
 
 
+def test_a_capture_and_the_records_of_its_chapter_are_of_one_run(recorded: Book) -> None:
+    recorded.page("index", '# Home\n\n{{ run("clock") }}\n\n{{ run("capture") }}\n')
+    (recorded.root / "snippets/index/greet.sh").unlink()
+    (recorded.root / "snippets/index/greet.txt").unlink()
+    recorded.snippet("index/clock.sh", "date +%H:%M:%S.%N | tee now\n")
+    recorded.snippet("index/capture.sh", "# save: seen.pcap\ncp now seen.pcap; cat now\n")
+    assert 0 == livedocs(recorded, "snippets", "--update", "index").returncode
+    before = texts(recorded)
+
+    assert 0 == livedocs(recorded, "snippets", "--update").returncode
+    assert before == texts(recorded), "nothing but the time has changed"
+
+    recorded.snippet("index/capture.sh", "# save: seen.pcap\ncp now seen.pcap; cat now; echo end\n")
+    done = livedocs(recorded, "snippets", "--update", "index/capture")
+    assert "index: all of it is written, since its captures show what their own run said\n" in done.stdout
+    [seen] = (recorded.root / "snippets/index/seen.pcap").read_text().splitlines()
+    assert f"  {seen}\n  end\n" in texts(recorded)["capture.txt"]
+    assert f"  {seen}\n" in texts(recorded)["clock.txt"]
+
+
 def test_an_update_refuses_on_failures(recorded: Book) -> None:
     before = texts(recorded)
     recorded.snippet("index/greet.sh", "echo changed\n")

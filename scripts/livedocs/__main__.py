@@ -78,13 +78,13 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
         raise BuildFailed(errors, "no record was changed")
     changed = 0
     for outcome in outcomes:
-        for comparison in changes.compare(outcome.chapter, outcome.transcripts):
-            if comparison.snippet.name not in chosen or not comparison.told:
-                continue
-            changed += 1
-            print(comparison.told)
-            if update:
-                record.save(comparison.snippet, comparison.carried)
+        found = changes.compare(outcome.chapter, outcome.transcripts)
+        told = [one for one in found if one.snippet.name in chosen and one.told]
+        changed += len(told)
+        for one in told:
+            print(one.told)
+        if update and (more := changes.keep(told, outcome.chapter, outcome.transcripts)):
+            print(more)
     what = "written" if update else "differ"
     print(f"{len(chosen)} snippets: {changed} {what}" if changed else f"{len(chosen)} snippets: all as recorded")
     return 0 if update or not changed else 1

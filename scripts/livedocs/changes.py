@@ -67,6 +67,21 @@ def compare(chapter: Chapter, said: Mapping[str, Transcript]) -> list[Comparison
     return found
 
 
+def keep(told: Sequence[Comparison], chapter: Chapter, said: Mapping[str, Transcript]) -> str:
+    """Write the records of what is to be told, and give what else has been written, as a sentence; empty for nothing.
+
+    A capture shows the addresses and numbers of its run, and cannot be spelled otherwise.
+    So where one is written, all of its chapter is, as this run said it.
+    """
+    if not any(one.carried.files for one in told):
+        for one in told:
+            record.save(one.snippet, one.carried)
+        return ""
+    for snippet in chapter.snippets:
+        record.save(snippet, said[snippet.name])
+    return f"{chapter.name}: all of it is written, since its captures show what their own run said"
+
+
 def of_run(chapters: Sequence[Chapter], transcripts: Mapping[str, Transcript]) -> list[Comparison]:
     """All that ran in this build, each held against its record; what is itself shown from a record is left out."""
     live = {name: said for name, said in transcripts.items() if not said.replayed}
