@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import struct
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,3 +109,29 @@ def test_pages_keep_the_rules(path: Path, rule: Callable[[Path], Iterable[Source
 @pytest.mark.parametrize("rule", house.SNIPPET_RULES.values(), ids=house.SNIPPET_RULES)
 def test_snippets_keep_the_rules(rule: Callable[[snippet.Snippet], Iterable[SourceError]]) -> None:
     assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown)]
+
+
+def packets(capture: bytes) -> list[tuple[str, bytes]]:
+    """When each packet of a little-endian pcap was seen, as tcpdump says it, and the packet."""
+    found, at = [], 24
+    while at < len(capture):
+        seconds, micros, size, _ = struct.unpack_from("<IIII", capture, at)
+        when = datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S") + f".{micros:06}"
+        found.append((when, capture[at + 16 : at + 16 + size]))
+        at += 16 + size
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, shown in SNIPPETS.items() if shown.saves])
+def test_a_capture_to_download_is_of_the_run_that_its_record_shows(name: str) -> None:
+    """The same times; and where none are shown, the numbers that differ from run to run."""
+    shown = SNIPPETS[name]
+    said = shown.path.with_suffix(".txt").read_text()
+    for saved in shown.saves:
+        seen = packets(shown.path.with_name(saved).read_bytes())
+        times = re.findall(r"^  (\d\d:\d\d:\d\d\.\d{6}) ", said, re.MULTILINE)
+        assert times in ([], [when for when, _ in seen])
+        drawn = re.findall(r"\.(\d{5})(?= >|:)|, id (\d+), seq|\[S\.?\], seq (\d+),", said)
+        port_or_id = {int(port or number).to_bytes(2) for port, number, _ in drawn if port or number}
+        sequence = {int(number).to_bytes(4) for *_, number in drawn if number}
+        assert set() == {found for found in port_or_id | sequence if not any(found in packet for _, packet in seen)}
