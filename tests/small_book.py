@@ -19,7 +19,7 @@ theme: {name: material, font: false}
 plugins:
   - search
   - macros:
-      modules: [livedocs.macros]
+      modules: [livedocs.hooks]
       on_error_fail: true
       on_undefined: strict
 markdown_extensions:

@@ -44,7 +44,7 @@ LAYERS = (
     {"schema", "reference"},
     {"overview"},
     {"macros"},
-    {"expand"},
+    {"expand", "hooks"},
     {"__main__", "scaffold", "lint", "site", "why", "preview", "zensical"},
     {"bench.measure"},
     {"bench.acts"},

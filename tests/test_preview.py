@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import macros, serving
+from livedocs import hooks, serving
 from livedocs.build import Settings
 from livedocs.preview import Preview
 
@@ -48,7 +48,7 @@ class Previewed:
 @pytest.fixture
 def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Previewed]:
     """Two chapters, and pages that say something of both."""
-    monkeypatch.setattr(macros, "SERVER", serving.Server())
+    monkeypatch.setattr(hooks, "SERVER", serving.Server())
     book.page("index", '# Home\n\n## Part one\n\n{{ run("one") }}\n\nSee [that](other.md#part-two).\n')
     book.page(
         "other", '# Other\n\n## Part two\n\n{{ run("two") }}\n\nThere it is {{ value("index/one", "is (.*)") }}.\n'
@@ -62,7 +62,7 @@ def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     site, ran = tmp_path / "previewed", threading.Event()
     site.mkdir()
     preview = Preview(book.root / "mkdocs.yml", site, URL)
-    with macros.SERVER.open(Settings(host="local:"), ran.set):
+    with hooks.SERVER.open(Settings(host="local:"), ran.set):
         one = Previewed(book, preview, site, ran)
         one.rebuild()
         yield one

@@ -4,12 +4,13 @@ A *snippet* is a script in ``snippets/<chapter>/``.
 Before any page renders, every page is scanned for the snippets it calls (`livedocs.plan`);
 each chapter's snippets run in page order on a fresh host of their own (`livedocs.session`);
 what the host said is a *transcript* (`livedocs.transcript`), and the macros only look transcripts up
-(`livedocs.macros`).
+(`livedocs.macros`), when mkdocs-macros calls for them (`livedocs.hooks`).
 
 Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it::
 
     site, preview, lint, __main__          what is started: a build, a server, checks of the house and of the snippets
-        macros                             what a page may call
+        hooks                              one build, as mkdocs-macros drives it
+            macros                         what a page may call
             overview, serving              pages about all snippets; pages while they are written
                 plan, build, finish        which snippets and in what order; their sessions; what the whole site gets
                     hosts                  from a URL to the host that it means

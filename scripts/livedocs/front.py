@@ -32,6 +32,7 @@ FRONT_KEYS: dict[str, dict[str, Any]] = {
 }
 
 _BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the fast one, where this machine's PyYAML has it
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -60,7 +61,7 @@ def _parse(path: Path, text: str, *, above: int, tags: bool) -> None:
         line = above + text.count("\n", 0, tab.start()) + 1
         raise SourceError(Location(path, line), "this line is indented by a tab", "YAML takes spaces only: use two")
     try:
-        data = yaml.compose(text) if tags else yaml.safe_load(text)
+        data = yaml.compose(text, _Loader) if tags else yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
     except yaml.MarkedYAMLError as error:
         line = above + (error.problem_mark.line + 1 if error.problem_mark else 1)
         cure = "put quotation marks around text that holds a colon, and look at the indentation"

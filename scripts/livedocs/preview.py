@@ -1,7 +1,7 @@
 """The site while it is written: ``python -m livedocs.preview``. It is rebuilt at each save, on the loopback only.
 
 A rebuild renders only the pages that come out differently. MkDocs can leave pages out (its ``--dirty``), and what
-that gets wrong is put right here: which pages (see `livedocs.macros.Book.stale`), the titles and front matter that
+that gets wrong is put right here: which pages (see `livedocs.hooks.Book.stale`), the titles and front matter that
 other pages' navigation shows of those left out, and the search index. What changes more than pages, such as
 `mkdocs.yml`, a style sheet or a title, rebuilds all.
 """
@@ -28,7 +28,7 @@ from mkdocs.utils import is_markdown_file
 from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers import Observer
 
-from livedocs import front, macros
+from livedocs import front, hooks
 from livedocs.build import Settings
 from livedocs.errors import LivedocsError
 from livedocs.publish import Scratch
@@ -232,7 +232,7 @@ def serve(config_file: Path, port: int) -> None:
         server = LiveReloadServer(preview.rebuild, "127.0.0.1", port, str(site))
         snippets = config_file.parent / "snippets"
         _watch(server, news, Path(config["docs_dir"]), snippets, config_file, *map(Path, config["watch"]))
-        stack.enter_context(macros.SERVER.open(settings, lambda: tell(news)))
+        stack.enter_context(hooks.SERVER.open(settings, lambda: tell(news)))
         preview.rebuild()
         print(f"livedocs: http://127.0.0.1:{port}/ shows the site; save a file, and Ctrl-C ends it", file=sys.stderr)
         try:

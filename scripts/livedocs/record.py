@@ -20,7 +20,7 @@ import difflib
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from livedocs.errors import Location, SourceError
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from livedocs.snippet import Snippet
 
 _BUILT = re.compile(r"# (?P<host>[^,]*), Docker (?P<engine>\S*), Linux (?P<kernel>\S+), (?P<system>.*), (?P<when>\S+)")
-_ANY_RULE = re.compile(
-    "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(VOLATILE)), re.MULTILINE
-)
 _NO_NEWLINE = "[no newline at the end]"
 
 
@@ -194,10 +191,17 @@ class _Names:
         return now.text
 
 
+@cache
+def _any_rule() -> re.Pattern[str]:
+    """All volatile rules as one pattern; made when it is first needed, since a replay compares nothing."""
+    rules = (f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(VOLATILE))
+    return re.compile("|".join(rules), re.MULTILINE)
+
+
 @lru_cache(maxsize=1 << 16)  # a comparison looks at each line several times
 def _pieces(line: str) -> tuple[_Piece, ...]:
     pieces, at = [], 0
-    for found in _ANY_RULE.finditer(line):
+    for found in _any_rule().finditer(line):
         rule = VOLATILE[int(str(found.lastgroup)[1:])]
         pieces += [_Piece(line[at : found.start()]), _Piece(found[0], rule.name, rule.kind)]
         at = found.end()

@@ -224,7 +224,7 @@ def fence(text: str, *_: Any, **__: Any) -> str:
 
 
 def _files(transcript: Transcript) -> str:
-    """Links to what lies behind a terminal: below its page's folder, see `livedocs.macros`."""
+    """Links to what lies behind a terminal: below its page's folder, see `livedocs.downloads`."""
     name = transcript.snippet.rpartition("/")[2]
     script = f"{transcript.snippet}{'.py' if transcript.language == 'python' else '.sh'}"
     links = [(script, "script", f"script {name}"), (f"{transcript.snippet}.txt", "transcript", f"transcript {name}")]

@@ -1,8 +1,8 @@
 """How far Zensical, which follows Material for MkDocs, builds this book: ``python -m livedocs.zensical``.
 
-It reads the same `mkdocs.yml`. It knows macros, but not the hooks around a page and after a build that
-`livedocs.macros` needs: so its pages are given to it with the macros' results in them, from the records, and what it
-makes of them is held against what MkDocs makes. It reports and fails nothing.
+It reads the same `mkdocs.yml`. It knows macros, but no hooks such as those of `livedocs.hooks`: so its pages
+are given to it with the macros' results in them, from the records, and what it makes of them is held against what
+MkDocs makes. It reports and fails nothing.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _GENERATED = """\
 site_name: A generated book
 theme: {name: material, font: false}
 use_directory_urls: false
-plugins: [search, macros: {modules: [livedocs.macros], on_error_fail: true, on_undefined: strict}]
+plugins: [search, macros: {modules: [livedocs.hooks], on_error_fail: true, on_undefined: strict}]
 markdown_extensions:
   - pymdownx.highlight
   - pymdownx.superfences:
