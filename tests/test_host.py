@@ -55,6 +55,15 @@ def test_standard_error_comes_in_order(host: Host) -> None:
     assert said[0].text == "a\nb\nc\n"
 
 
+def test_standard_error_that_overtakes_loses_nothing_and_keeps_its_place() -> None:
+    """`docker exec` takes the two by ways of their own, so that one may come before what was said earlier."""
+    late = ("bash", "-o", "pipefail", "-c", '{ "$@" 2>&4 | { sleep 0.3; cat; }; } 4>&1', "bash")
+
+    said = Host("late", late).run(["echo first >&2", "echo out; echo second >&2", "false"], timeout_s=10)
+
+    assert [("first\n", 0), ("out\nsecond\n", 0), ("", 1)] == [(output.text, output.status) for output in said]
+
+
 def test_a_command_that_reads_standard_input_finds_it_empty(host: Host) -> None:
     said = host.run(["cat; echo read", "echo next"], timeout_s=10)
 

@@ -28,6 +28,7 @@ def test_rules_have_names_of_their_own() -> None:
         ("a\x07b\x00\n", "ab\n"),
         ("eth0   \n\tb\t\n", "eth0\n\tb\n"),
         ("\x1b]0;title\x07x\n", "x\n"),
+        ("bash: line 7: nope: command not found\n", "bash: nope: command not found\n"),
     ],
 )
 def test_cosmetic_rules_leave_what_a_terminal_would_show(output: str, shown: str) -> None:

@@ -40,7 +40,9 @@ ENVIRONMENT = {
 # One shell for all steps. A failing command ends it (-e), as its exit status says;
 # sh as well as bash understands it, since a container may have no other.
 # What comes before its first mark was said on the way, such as sudo's warnings.
+# Standard error takes the way of standard output: by one of its own, as `docker exec` has it, it could come too early.
 _SCRIPT = r"""
+exec 2>&1
 set -e
 __mark=$1; shift
 printf '\036%s=begin\036' "$__mark"

@@ -70,6 +70,13 @@ COSMETIC = (
     ),
     Cosmetic("carriage-return", re.compile(r"\r"), "a page ends its lines without it", "done\r\n"),
     Cosmetic("control", re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"), "HTML has no such characters", "ring\x07"),
+    Cosmetic(
+        "line-of-the-shell",
+        re.compile(r"^bash: line \d+: ", re.MULTILINE),
+        "a shell that is typed at counts no lines",
+        "bash: line 7: nope: command not found",
+        "bash: ",
+    ),
     Cosmetic("trailing-space", re.compile(r"[ \t]+$", re.MULTILINE), "nobody can see it", "eth0   \n"),
 )
 
