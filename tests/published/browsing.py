@@ -54,6 +54,7 @@ class Reader:
     def __init__(self, browser: Browser, site: Path, home: str, asked: list[str]) -> None:
         self.site = site
         self.pages = sorted(path.name for path in site.glob("*.html") if path.name != "404.html")
+        self.reference = sorted(path.relative_to(site).as_posix() for path in site.glob("contribute/*.html"))
         self._browser = browser
         self._home = home
         self._asked = asked

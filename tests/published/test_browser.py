@@ -71,7 +71,7 @@ def test_every_page_is_light_stays_at_home_and_complains_of_nothing(reader: Read
 def test_no_page_has_a_barrier(reader: Reader) -> None:
     """Neither light nor dark, neither wide nor narrow, and it scrolls sideways on no phone."""
     axe = Axe()
-    for name in reader.pages:
+    for name in [*reader.pages, *reader.reference]:
         with reader.open(name) as page:
             unfold(page)
             # Colours, which take axe longest, are the same at any width, and the dark scheme changes nothing else.
