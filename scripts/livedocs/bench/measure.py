@@ -30,10 +30,11 @@ def in_turn(
         order = list(contestants) if number % 2 == 0 else list(contestants)[::-1]
         with around():
             for name in order:
-                print(f"bench: round {number + 1} of {rounds}: {name}", file=sys.stderr)
+                print(f"bench: round {number + 1} of {rounds}: {name} ", end="", file=sys.stderr, flush=True)
                 began = time.monotonic()
                 contestants[name]()
                 times[name].append(time.monotonic() - began)
+                print(f"{times[name][-1]:.2f} s", file=sys.stderr)  # said at once: a later one may fail
     return times
 
 
