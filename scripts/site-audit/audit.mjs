@@ -174,11 +174,18 @@ async function lighthouseOf(server, rounds) {
 const server = await serve(site);
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 const report = {};
-for (const page of pages) report[page] = await inBrowser(browser, server, page);
+const told = (what, page) => console.error(`site-audit: ${what}: ${page}, ${pages.indexOf(page) + 1} of ${pages.length}`);
+for (const page of pages) {
+  told("browser", page);
+  report[page] = await inBrowser(browser, server, page);
+}
 await browser.close();
 if (!options["no-lighthouse"]) {
   const measure = await lighthouseOf(server, Number(options.rounds));
-  for (const page of pages) report[page].lighthouse = await measure.run(page);
+  for (const page of pages) {
+    told("Lighthouse", page);
+    report[page].lighthouse = await measure.run(page);
+  }
   await measure.close();
 }
 server.close();
