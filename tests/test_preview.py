@@ -54,7 +54,7 @@ def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         "other", '# Other\n\n## Part two\n\n{{ run("two") }}\n\nThere it is {{ value("index/one", "is (.*)") }}.\n'
     )
     book.page("all", "# All\n\n{{ status() }}\n\n{{ symptoms() }}\n\n{{ cheat_sheet() }}\n\n{{ built_on() }}\n")
-    book.page("plain", "# Plain `words`\n\nNothing runs here.\n")
+    book.page("plain", '---\ndescription: What "plain" means.\n---\n# Plain `words`\n\nNothing runs here.\n')
     book.snippet("index/one.sh", "echo it is one\n")
     book.snippet("other/two.sh", "hostname -s\n\necho Connection refused\n")
     with (book.root / "mkdocs.yml").open("a") as config:

@@ -314,12 +314,17 @@ def define_env(env: Any) -> None:
         env.macro(book.guarded(getattr(book.macros, name)), name)
 
 
+def fit_for_html(meta: dict[str, Any]) -> None:
+    """Escape the description in a page's front matter: the theme writes it into an attribute as it is."""
+    if described := meta.get("description"):
+        meta["description"] = escape(str(described))
+
+
 def on_pre_page_macros(env: Any) -> None:
     """Note which page is rendered, let its backslashes be, and make its description fit for HTML."""
     env.livedocs.begin(env.page.file.src_uri, env.page.url, env.markdown)
     env.markdown = plan.literal_backslashes(env.markdown)
-    if described := env.page.meta.get("description"):
-        env.page.meta["description"] = escape(str(described))  # the theme writes it into an attribute as it is
+    fit_for_html(env.page.meta)
 
 
 def on_post_page_macros(env: Any) -> None:

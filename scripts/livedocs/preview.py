@@ -147,6 +147,7 @@ class Preview(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         for page in pages:
             if page.content is None:
                 page.read_source(config)
+                hooks.fit_for_html(page.meta)
                 page.title = self._titles[page.file.src_uri][0]
         self._titles = {page.file.src_uri: (page.title, page.meta) for page in pages}
         if not self._dirty:
