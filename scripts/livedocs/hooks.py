@@ -29,7 +29,7 @@ from livedocs.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, Not
 from livedocs.publish import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
     from concurrent.futures import Future
 
 _LOG = logging.getLogger("mkdocs")
@@ -314,7 +314,7 @@ def define_env(env: Any) -> None:
         env.macro(book.guarded(getattr(book.macros, name)), name)
 
 
-def fit_for_html(meta: dict[str, Any]) -> None:
+def fit_for_html(meta: MutableMapping[str, Any]) -> None:
     """Escape the description in a page's front matter: the theme writes it into an attribute as it is."""
     if described := meta.get("description"):
         meta["description"] = escape(str(described))
