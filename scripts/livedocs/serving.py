@@ -136,12 +136,10 @@ class Server:
             if known is None:
                 refreshing.add(chapter.name)
                 transcripts |= self._said_before(chapter)
-            elif known.errors:
-                failed[chapter.name] = list(known.errors)
-                transcripts |= known.transcripts
             else:
                 transcripts |= known.transcripts
                 self._before |= known.transcripts
+                failed |= {chapter.name: list(known.errors)} if known.errors else {}
                 lacking |= {chapter.name: known.lacking} if known.lacking else {}
                 recorded |= {chapter.name: known.recorded} if known.recorded else {}
         failures = self._tell(failed, lacking, {c.name: c.snippets[0].name for c in chapters})
