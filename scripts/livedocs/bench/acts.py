@@ -77,7 +77,7 @@ def play(name: str, folder: Path, environment: Mapping[str, str]) -> str:
     """Run one act and give what it printed."""
     return subprocess.run(
         ["timeout", f"{_DEADLINE_S}", "bash", f"{folder}/{name}.sh"],
-        env=environment,
+        env={**environment, "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
