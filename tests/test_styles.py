@@ -29,12 +29,18 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def read(site: Path) -> dict[Path, str]:
+    return {path: path.read_text() for path in sorted(site.rglob("*.html"))}
+
+
 def united(site: Path, css: str) -> str:
     (site / "assets/one.css").write_text(css)
-    unite(site)
+    pages = read(site)
+    unite(site, pages)
     [styles] = site.rglob("*.css")
-    assert f'<link rel="stylesheet" href="assets/{styles.name}">' in (site / "index.html").read_text()
-    assert f'<link rel="stylesheet" href="../assets/{styles.name}">' in (site / "deep/page.html").read_text()
+    assert f'<link rel="stylesheet" href="assets/{styles.name}">' in pages[site / "index.html"]
+    assert f'<link rel="stylesheet" href="../assets/{styles.name}">' in pages[site / "deep/page.html"]
+    assert all("one.css" not in text and text.endswith("<p class=plain>") for text in pages.values())
     return styles.read_text().removesuffix(".used{order:2}")
 
 
@@ -62,4 +68,4 @@ def test_a_page_with_other_style_sheets_stops_the_build(site: Path) -> None:
     (site / "other.html").write_text('<link rel="stylesheet" href="assets/one.css">')
 
     with pytest.raises(StylesChanged, match=r"other\.html: it links to other style sheets than the rest"):
-        unite(site)
+        unite(site, read(site))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tinycss2.ast import Node
 
 _LINK = re.compile(r'\s*<link rel="stylesheet" href="(?P<up>[^"]*?)(?P<file>assets/[^"]+\.css)">')
-_CLASSES = re.compile(r'\bclass="?([^">]*)')
+_CLASSES = re.compile(r'class="?([^">]*)')
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _NESTING = {"media", "supports", "layer", "container"}
 
@@ -38,14 +38,18 @@ class StylesChanged(LivedocsError):
         )
 
 
-def unite(site: Path) -> None:
+def unite(site: Path, pages: dict[Path, str]) -> None:
     """Put the style sheets that all pages of a site link to into one, and let every page link to that.
+
+    Args:
+        site: Where the style sheets are.
+        pages: What is in its pages, which are changed here and not in their files.
 
     Raises:
         StylesChanged: Not all pages link to the same style sheets.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    linked = {path: [found["file"] for found in _LINK.finditer(text)] for path, text in pages.items()}
+    heads = {path: text.partition("</head>")[0] for path, text in pages.items()}
+    linked = {path: [found["file"] for found in _LINK.finditer(head)] for path, head in heads.items()}
     files = next(iter(linked.values()), [])
     for path in pages:
         if not files or linked[path] != files:
@@ -60,12 +64,13 @@ def unite(site: Path) -> None:
     (site / book).write_text(css, encoding="utf-8")
     for file in files:
         (site / file).unlink()
-    for path, text in pages.items():
-        first = _LINK.search(text)
+    for path, head in heads.items():
+        first = _LINK.search(head)
         up = first["up"] if first else ""
-        rest = _LINK.sub("", text)
+        rest = _LINK.sub("", head)
         at = first.start() if first else 0
-        path.write_text(f'{rest[:at]}<link rel="stylesheet" href="{up}{book}">{rest[at:]}', encoding="utf-8")
+        link = f'<link rel="stylesheet" href="{up}{book}">'
+        pages[path] = f"{rest[:at]}{link}{rest[at:]}{pages[path][len(head) :]}"
 
 
 def _used(pages: Iterable[str], site: Path) -> set[str]:

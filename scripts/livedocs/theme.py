@@ -43,10 +43,11 @@ class Repair:
     new: str
 
 
+PAGES = "**/*.html"
 REPAIRS = (
     Repair(
         why="a dialog needs a name (WCAG 4.1.2)",
-        files="**/*.html",
+        files=PAGES,
         old='data-md-component="search" role="dialog"',
         new='data-md-component="search" role="dialog" aria-label="Search"',
     ),
@@ -106,27 +107,28 @@ def mend(site: Path) -> None:
     Raises:
         ThemeChanged: A repair did not find its text.
     """
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     for repair in REPAIRS:
-        for path in sorted(site.glob(repair.files)):
-            text = path.read_text(encoding="utf-8")
-            if repair.old not in text:
-                raise ThemeChanged(repair, path)
-            path.write_text(text.replace(repair.old, repair.new), encoding="utf-8")
-    _quiet_contents(site)
+        if repair.files == PAGES:
+            pages = {path: _repaired(repair, path, text) for path, text in pages.items()}
+        else:
+            for path in sorted(site.glob(repair.files)):
+                path.write_text(_repaired(repair, path, path.read_text(encoding="utf-8")), encoding="utf-8")
+    # The theme makes each level of a table of contents a landmark, some of them of the same name.
+    # Not a `Repair`, since a site may have no such level; whoever tests its pages for barriers sees it gone.
+    pages = {path: _CONTENTS.sub('<nav class="md-nav" role="none">', text) for path, text in pages.items()}
     _darken_without_scripts(site)
     _search_from_files(site)
     _drop_source_maps(site)
-    styles.unite(site)
+    styles.unite(site, pages)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
 
 
-def _quiet_contents(site: Path) -> None:
-    """Let a table of contents be one landmark: the theme makes each level of it one, some of them of the same name.
-
-    Not a `Repair`, since a site may have no such level; whoever tests the site's pages for barriers sees it gone.
-    """
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(_CONTENTS.sub('<nav class="md-nav" role="none">', text), encoding="utf-8")
+def _repaired(repair: Repair, path: Path, text: str) -> str:
+    if repair.old not in text:
+        raise ThemeChanged(repair, path)
+    return text.replace(repair.old, repair.new)
 
 
 def _darken_without_scripts(site: Path) -> None:
