@@ -12,6 +12,7 @@ HEAD_BYTES = 96 * 1024
 TAIL_BYTES = 32 * 1024
 
 _LONGEST_WORD = len("=begin")
+_MARK_END = re.compile(rb"(?:=(begin|\d{1,3}))?\x1e")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Splitter:
         self.began = time.monotonic()
         self.status: int | None = None
         self.changed = threading.Condition()  # its lock may be taken twice by one thread
-        self._mark = re.compile(rb"\x1e%b(?:=(begin|\d{1,3}))?\x1e" % re.escape(mark.encode()))
+        self._mark = b"\x1e" + mark.encode()
         self._longest = len(mark) + 2 + _LONGEST_WORD
         self._parts = [_Part()]
         self._ends: list[float] = []
@@ -57,8 +58,8 @@ class Splitter:
         now = time.monotonic()
         with self.changed:
             self._held += chunk
-            while self.status is None and (found := self._mark.search(self._held)):
-                self._parts[-1].add(self._held[: found.start()])
+            while self.status is None and (found := self._next_mark()):
+                self._parts[-1].add(self._held[: found.start() - len(self._mark)])
                 self._held = self._held[found.end() :]
                 if found[1] == b"begin":
                     self.began, self._parts, self._ends = now, [_Part()], []
@@ -75,6 +76,15 @@ class Splitter:
             self._parts[-1].add(self._held[:cut])
             self._held = self._held[cut:]
             self.changed.notify_all()
+
+    def _next_mark(self) -> re.Match[bytes] | None:
+        """The end of the next mark. A pattern of the whole mark would have to be compiled for each script."""
+        at = self._held.find(self._mark)
+        while at >= 0:
+            if found := _MARK_END.match(self._held, at + len(self._mark)):
+                return found
+            at = self._held.find(self._mark, at + 1)
+        return None
 
     @property
     def between_steps(self) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 KILL_AFTER_S = 2
 GRACE_S = 5.0  # beyond the script's own deadline, for the way there and back
+_LOOK_S = 0.01
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Limit:
 class Running:
     """A script on its way: its output so far, and waiting for more of it.
 
-    A thread reads the output as it comes, in bounded memory, so that a script that says 100 MB,
-    or leaves a daemon behind that keeps standard output open, holds nobody up.
-    Another waits for the end: with a deadline, `subprocess` would look for it now and then, up to 50 ms late.
+    A thread reads the output as it comes, in bounded memory, so that a script that says 100 MB holds nobody up;
+    at the end of the output it waits for the script's. A daemon that the script leaves behind may keep the output
+    open for ever: then who waits for the end looks for it now and then.
     """
 
     def __init__(self, name: str, argv: Sequence[str], mark: str, timeout_s: float, *, ask: bool) -> None:
@@ -73,9 +74,7 @@ class Running:
         except OSError as error:
             raise HostError(f"{name}: cannot run {argv[0]}: {error.strerror}") from None
         self._reader = threading.Thread(target=self._read, daemon=True, name=f"output of {name}")
-        self._waiter = threading.Thread(target=self._wait, daemon=True, name=f"end of {name}")
         self._reader.start()
-        self._waiter.start()
 
     def __enter__(self) -> Self:
         """Stand ready."""
@@ -89,7 +88,7 @@ class Running:
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        self._waiter.join(GRACE_S)
+        self._wait(GRACE_S)
 
     @property
     def ended(self) -> bool:
@@ -119,8 +118,7 @@ class Running:
 
         A step that the deadline cut off has the status None.
         """
-        with self._changed:
-            in_time = self._changed.wait_for(lambda: self.ended, self._limit.left)
+        in_time = self._wait(self._limit.left)
         if not in_time:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -142,9 +140,14 @@ class Running:
                 self._said.take(chunk)
         with self._changed:
             self._read_all = True
-            self._changed.notify_all()
-
-    def _wait(self) -> None:
         self._process.wait()
         with self._changed:
             self._changed.notify_all()
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for the end, or so long; give whether it is over."""
+        until = time.monotonic() + seconds
+        with self._changed:
+            while not self.ended and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, _LOOK_S))
+        return self.ended
