@@ -11,7 +11,6 @@ import logging
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -22,7 +21,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
-from livedocs import build, downloads, glossary, hosts, lookup, plan, render, schema, serving
+from livedocs import build, downloads, glossary, hosts, lookup, plan, render, schema, serving, templates
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
 from livedocs.finish import finish
 from livedocs.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, NotRunError
@@ -30,7 +29,6 @@ from livedocs.publish import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping, Sequence
-    from concurrent.futures import Future
 
 _LOG = logging.getLogger("mkdocs")
 _PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
@@ -56,10 +54,8 @@ class Book:
         self._terms = glossary.read(self.docs)
         self._above = 0
         self._folder = PurePosixPath()
-        # A book has a thousand downloads: they are written while other pages are rendered.
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="downloads")
-        self._written: list[Future[None]] = []
         self._blocks: list[str] = []
+        self._links: dict[str, str] = {}
         self._serving = SERVER.is_open
         if config["strict"] and _LOG.level > logging.WARNING:
             _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
@@ -93,8 +89,9 @@ class Book:
     def begin(self, page: str, url: str, markdown: str) -> None:
         """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
         self.page = page
+        self._links = {}
         self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
-        text = (self.docs / page).read_text(encoding="utf-8-sig")
+        text = self.plan.pages[page].text
         self._above = plan.body_offset(text, markdown)
         _made_from[page] = {}
         self._wrong = []
@@ -220,7 +217,6 @@ class Book:
         Raises:
             BuildFailed: With everything that went wrong while pages rendered.
         """
-        self._writer.shutdown()
         if self.errors:
             if self.publication:
                 self.publication.drop()
@@ -229,8 +225,6 @@ class Book:
             finish(self._config)
         for path, data in schema.files().items():
             _write(self.site / path, data)
-        for written in self._written:
-            written.result()
         self._refuse_private()
         if self.publication and _warnings():
             self.publication.drop()  # MkDocs itself says so and fails
@@ -239,7 +233,7 @@ class Book:
 
     def _offer(self, name: str, data: bytes) -> str:
         """Offer a file for download below the folder of the page that is rendered, and give its name there."""
-        self._written.append(self._writer.submit(_write, self.site / self._folder / name, data))
+        _write(self.site / self._folder / name, data)
         return name
 
     def _refuse_private(self) -> None:
@@ -276,10 +270,11 @@ class Book:
 
     def _link(self, found: re.Match[str]) -> str:
         """A link to a page, as MkDocs writes it: what stands in a block does not pass through its hands."""
-        target = self._file(
-            (self.docs / self.page).parent.joinpath(found[1]).resolve().relative_to(self.docs).as_posix()
-        )
-        return f'href="{target.url_relative_to(self._file(self.page))}'
+        to = found[1]
+        if to not in self._links:
+            target = (self.docs / self.page).parent.joinpath(to).resolve().relative_to(self.docs).as_posix()
+            self._links[to] = self._file(target).url_relative_to(self._file(self.page))
+        return f'href="{self._links[to]}'
 
     def _file(self, path: str) -> File:
         return File(path, str(self.docs), str(self.site), self._folders)
@@ -310,6 +305,7 @@ def define_env(env: Any) -> None:
     with _told_by_mkdocs():
         book = Book(env)
     env.livedocs = book
+    env.conf["plugins"]["compiled"] = templates.Compiled(env, book.plan.pages)
     for name in NAMES:
         env.macro(book.guarded(getattr(book.macros, name)), name)
 

@@ -40,13 +40,27 @@ class Call:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the book, as far as snippets are concerned."""
+    """A page of the book, as far as snippets are concerned.
+
+    Attributes:
+        path: Its file.
+        name: Its chapter's, if it is one.
+        title: As its front matter has it.
+        options: What its front matter asks a lab for.
+        calls: Its macro calls.
+        text: All of its file.
+        template: What Jinja is given of it.
+        parsed: What Jinja made of that.
+    """
 
     path: Path
     name: str
     title: str
     options: Mapping[str, str]
     calls: tuple[Call, ...]
+    text: str = field(repr=False)
+    template: str = field(repr=False)
+    parsed: nodes.Template = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -144,8 +158,9 @@ def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
     front.check(path, text)
     body, said = meta.get_data(text)
     above = body_offset(text, body)
+    template = literal_backslashes(body)
     try:
-        tree = jinja2.Environment(autoescape=False).parse(literal_backslashes(body))  # noqa: S701 - Markdown is not HTML
+        tree = jinja2.Environment(autoescape=False).parse(template)  # noqa: S701 - Markdown is not HTML
     except jinja2.TemplateSyntaxError as error:
         line = above + error.lineno
         source = text.splitlines()[line - 1 : line]
@@ -168,7 +183,8 @@ def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
     title = str(said.get("title", path.stem))
-    return Page(path, path.stem, title, {str(k): str(v) for k, v in options.items()}, tuple(calls))
+    asked = {str(k): str(v) for k, v in options.items()}
+    return Page(path, path.stem, title, asked, tuple(calls), text, template, tree)
 
 
 def nav_paths(nav: Any) -> list[str]:

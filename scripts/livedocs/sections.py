@@ -20,21 +20,20 @@ _SET = re.compile(r"\{%-? *set .*?%\}", re.DOTALL)
 
 def section(page: Page, line: int, transcripts: Mapping[str, Transcript]) -> str:
     """The heading that a line stands below, or the title of the box that it stands in; empty where there is neither."""
-    text = page.path.read_text(encoding="utf-8-sig")
-    lines = text.splitlines()[:line]
+    lines = page.text.splitlines()[:line]
     boxed = lines[-1].startswith(" ")
     for above in reversed(lines):
         if boxed and (box := re.match(r'(?:\?\?\?\+?|!!!) \w+ "(.*)"', above)):
-            return _said(page, text, box[1], transcripts)
+            return _said(page, box[1], transcripts)
         if heading := re.match(r"##+ (.*?)(?:\s*\{:[^}]*\})?$", above):
-            return _said(page, text, heading[1], transcripts)
+            return _said(page, heading[1], transcripts)
     return ""
 
 
-def _said(page: Page, text: str, title: str, transcripts: Mapping[str, Transcript]) -> str:
+def _said(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:
     """A title as its page shows it: with the names that the page takes from what was typed and said."""
     if "{{" in title:
-        title = _filled(page, "".join(_SET.findall(text)) + title, transcripts)
+        title = _filled(page, "".join(_SET.findall(page.text)) + title, transcripts)
     return re.sub(r"[`*]", "", title)
 
 
