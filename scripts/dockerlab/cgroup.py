@@ -1,7 +1,5 @@
 """The control groups of a lab: the one thing in it that the kernel does not remove by itself.
 
-::
-
     <cgroup2>/dockerlab-4711-0f3c/      a lab
               ├── lab/                  its init and the plain nodes
               └── host/                 a Docker host: what it sees as /

@@ -1,6 +1,6 @@
 """Container images in an engine's data root, and in a registry: made by the release's own engine.
 
-It runs once, in a node without a network, and leaves::
+It runs once, in a node without a network, and leaves:
 
     docker/      the data root's small files, which are copied into each host at boot
     layers/      the layers, shared read-only: `docker/` has links to them

@@ -1,7 +1,5 @@
 """What can keep a lab from being made, as values that word themselves.
 
-::
-
     LabError
     ├── UnfitError         this machine cannot run a lab as it is
     ├── ImageError         what labs start from could not be made

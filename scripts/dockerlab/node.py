@@ -4,8 +4,6 @@ A node is a process in namespaces of its own whose root is an overlay: the share
 filesystem below, on disk and never written to, and a tmpfs above. When the process ends, the
 kernel takes the namespaces, the mounts, the interfaces and the memory back by itself.
 
-::
-
     tmpfs ─┬─ up, work ──┐
            └─ docker     overlay /  ←  root filesystem (cache, read-only)
                 └── bind on /var/lib/docker: overlay2 cannot sit on an overlay

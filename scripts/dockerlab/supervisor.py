@@ -1,7 +1,5 @@
 """The process that a lab hangs on: started with root's rights, it ends the lab when its input ends.
 
-::
-
     your process ──pipe──▶ supervisor          waits; removes the control groups
                               │ fork
                               ▼

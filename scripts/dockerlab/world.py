@@ -1,7 +1,5 @@
 """The pretend internet that labs run on.
 
-::
-
      host          host2         resolver
     172.31.5.10   172.31.5.11   172.31.0.2
        └──────────────┼─────────────┘

@@ -6,7 +6,7 @@ each chapter's snippets run in page order on a fresh host of their own (`livedoc
 what the host said is a *transcript* (`livedocs.transcript`), and the macros only look transcripts up
 (`livedocs.macros`), when mkdocs-macros calls for them (`livedocs.hooks`).
 
-Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it::
+Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it:
 
     site, preview, lint, __main__          what is started: a build, a server, checks of the house and of the snippets
         hooks                              one build, as mkdocs-macros drives it

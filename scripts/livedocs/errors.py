@@ -1,7 +1,5 @@
 """What can go wrong, as values that word themselves.
 
-::
-
     LivedocsError
     ├── SourceError        a file of the book is not what it should be: file, line, cure
     ├── HostError          the host cannot be had, or was lost

@@ -1,6 +1,6 @@
 """The glossary's words where they are used: a link into ``glossary.md`` says what its term means when pointed at.
 
-A term is a paragraph of its name and place, above its definition::
+A term is a paragraph of its name and place, above its definition:
 
     **Bridge** {: #bridge }
     :   A switch made of software: ... [Where to see one](bridges.md)

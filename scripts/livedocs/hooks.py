@@ -318,6 +318,8 @@ def fit_for_html(meta: MutableMapping[str, Any]) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """Note which page is rendered, let its backslashes be, and make its description fit for HTML."""
+    if env.page.file.src_uri not in env.livedocs.plan.pages:
+        return  # another plugin or hook has made it
     env.livedocs.begin(env.page.file.src_uri, env.page.url, env.markdown)
     env.markdown = plan.literal_backslashes(env.markdown)
     fit_for_html(env.page.meta)
@@ -325,7 +327,8 @@ def on_pre_page_macros(env: Any) -> None:
 
 def on_post_page_macros(env: Any) -> None:
     """Put terminals and figures into the page."""
-    env.markdown = env.livedocs.expand(env.markdown)
+    if env.page.file.src_uri in env.livedocs.plan.pages:
+        env.markdown = env.livedocs.expand(env.markdown)
 
 
 def on_post_build(env: Any) -> None:

@@ -1,7 +1,5 @@
 """A Docker host that is not ours: held by one build at a time, and put back after each chapter.
 
-::
-
     build ── its end of a pipe ──> holder, on the host: has the lock, and reads the pipe
                                      └─ the pipe ends, or says nothing for a minute:
                                         end the build's commands, put the host back, free the lock

@@ -1,7 +1,5 @@
 """Records: transcripts kept in the repository beside their snippets, as text that reads well in a diff.
 
-::
-
     # lab:trixie, Docker 26.1.5, Linux 6.18.44, Debian GNU/Linux 13 (trixie), 2026-11-23T20:01:39Z
     # snippet 5f0c...
     $ ip route get 172.17.0.2

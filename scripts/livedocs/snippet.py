@@ -1,7 +1,5 @@
 """A snippet: one script file, and the promises its header makes.
 
-::
-
     # on: container web
     # while: ping-the-container
     # ready: listening on

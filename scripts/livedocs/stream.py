@@ -2,8 +2,6 @@
 
 A way of its own for each script costs a tenth of a second behind ssh; here only the first one does.
 
-::
-
     build ── mark, words ──> shell ── starts ──> script, with no input
       ^                                            │ a pipe of its own
       └──── begin, output, marks, status ── relay <┘

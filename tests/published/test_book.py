@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs import code
 from tests.published import renaming
 from tests.published.reading import PROVENANCE, ROOT, article, build_book, named
 
@@ -91,6 +92,16 @@ def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> N
         html = (site / f"{folder.name}.html").read_text()
         assert 'class="terminal' in html, folder.name
         assert "⟦" not in html, folder.name
+
+
+def test_every_module_has_a_page_that_its_package_leads_to(site: Path) -> None:
+    for package in code.PACKAGES:
+        folder = site / "contribute"
+        for module in code.modules(package):
+            path = module.replace(".", "/") + ".html"
+            assert f"<h1 id={module}" in (folder / path).read_text().replace('"', ""), module
+            if module.count(".") == 1:
+                assert f'href="{path}' in (folder / f"{package}.html").read_text(), module
 
 
 def test_every_download_is_there(site: Path) -> None:

@@ -1,7 +1,5 @@
 """A Docker host that people reach as they reach one in a cloud: by ssh, from outside, through the provider's NAT.
 
-::
-
     ssh, on this machine ── ProxyCommand ──> client ── the pretend internet ──> isp, 1:1 NAT ──> sshd on host
 
 A lab has no way to this machine. So ssh enters the namespaces of the lab's client, and connects from there.
