@@ -1,3 +1,3 @@
 # on: container web
-# expect: ether
-arp -n
+# expect: lladdr
+ip neigh

@@ -1,5 +1,6 @@
 # expect: ^web2\s+Created
-docker ps -a --format 'table {{.Names}}\t{{.Status}}\t{{.Ports}}' --filter name=web2
+docker ps -a --format 'table {{.Names}}\t{{.Status}}\t{{.Ports}}' \
+    --filter name=web2
 
 docker rm web2
 

@@ -1,4 +1,4 @@
 # expect: 1 received
-address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web)
+address=$(docker exec web hostname -i)
 
 ping -c 1 "$address"

@@ -1,5 +1,5 @@
 # status: 1
 # expect: 0 received
-address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web)
+address=$(docker exec web hostname -i)
 
 ping -c 1 -W 1 "$address"

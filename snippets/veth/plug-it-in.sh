@@ -3,6 +3,6 @@ veth=$(basename /sys/class/net/docker0/brif/veth*)
 
 ip link set "$veth" up
 
-address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web)
+address=$(docker exec web hostname -i)
 
 ping -c 1 -w 5 "$address"
