@@ -138,7 +138,7 @@ class Macros:
             host: One that shows the host's end.
         """
         ends = self._transcript(container), self._transcript(host)
-        return self._figure(figures.veth_pair(*ends), "Drawn from the two outputs above.")
+        return self._figure(figures.veth_pair(*ends), "Drawn from what the two ends said above.")
 
     def walk(self, *captures: str) -> str:
         """Draw one packet's way through several captures, and mark what was rewritten.

@@ -96,7 +96,7 @@ SYMPTOMS = (
     ),
     Symptom(
         "Network is unreachable",
-        "The sender itself has no route to there. Look at `ip route`.",
+        "The sender itself has no route there. Look at `ip route`.",
         r"(?i)network is unreachable",
     ),
     Symptom("No route to host", "A router on the way, or the sender, gave up on the address.", r"(?i)no route to host"),
@@ -273,7 +273,7 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
     tables = []
     for _, chapter in itertools.groupby(everything, key=lambda one: one.page.name):
         found = list(chapter)
-        rows = [("snippet", "where", "commands", "seconds", "exit status", "expected")]
+        rows = [("snippet", "where", "commands", "seconds", "exit", "expected")]
         for one in found:
             said = one.transcript
             seconds = "recorded" if said.replayed else f"{said.seconds:.2f}"

@@ -34,6 +34,8 @@ _BOX = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
 # The beginning of a terminal, up to where its bar's links begin.
 _BAR = re.compile(r'<div( class="terminal [^>]*><p class="bar"[^>]*>[^<]*)')
+_WORDS = re.compile(r"\S(?:.*\S)?")  # of a line
+_ROOM = 3 * " "  # for a note's number
 _BUSY = '<span class="busy" role="status">{}</span>'
 
 SEED = 1818  # of the nodes' colours, see `node_class`
@@ -112,7 +114,7 @@ def terminal(transcript: Transcript, look: Look | None = None, *, name: str = ""
 
 def follow(script: str, options: str) -> str:
     """What stands at the head of a chapter: how to get the same host, and a switch for its outputs, as HTML."""
-    lab = html.escape(f"./scripts/nox -s lab{f' -- shell{options}' if options else ''}")
+    lab = html.escape(f"./scripts/nox -s lab{f' --{options}' if options else ''}")
     return (
         f'<div class="follow" data-search-exclude><p><b>Follow along:</b> <code>{lab}</code> '
         f'gives you the same host; here are <a href="{html.escape(script)}" download>all commands as a script</a>.</p>'
@@ -276,6 +278,11 @@ def _highlight(text: str, language: str) -> str:
     return telling
 
 
+def _marked(text: str) -> str:
+    """A mark for each line of what is marked, without the blanks around it."""
+    return _WORDS.sub(lambda line: f"<mark>{line[0]}</mark>", html.escape(text, quote=False))
+
+
 class _Pointers:
     """Marks and numbered notes, hung on the first place where their pattern matches."""
 
@@ -295,7 +302,8 @@ class _Pointers:
             self._hung.add(number)
             start, end = found.span(1 if pattern.groups else 0)
             link = f'<a href="#{self._name}-{number}" aria-label="Note {number}">{number}</a>'
-            spans.append((start, end, f'<sup class="note-ref">{link}</sup>'))
+            over = " note-ref--over" if text.startswith(_ROOM, end) else ""
+            spans.append((start, end, f'<sup class="note-ref{over}">{link}</sup>'))
         if self._mark:
             for found in self._mark.finditer(text):
                 self._marked = True
@@ -306,7 +314,7 @@ class _Pointers:
         for start, end, reference in sorted(spans):
             begin = max(start, at)
             before, marked = text[at:begin], text[begin:end]
-            done += [html.escape(before, quote=False), f"<mark>{html.escape(marked, quote=False)}</mark>", reference]
+            done += [html.escape(before, quote=False), _marked(marked), reference]
             at = max(end, at)
         return "".join(done) + html.escape(text[at:], quote=False)
 
