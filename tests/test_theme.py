@@ -50,11 +50,24 @@ def test_a_table_of_contents_is_one_landmark(book: Book) -> None:
     ] == re.findall(r'<nav class="md-nav [^>]*(aria-label="[^"]*")', book.html())
 
 
-def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<html></html>")
+def test_short_code_and_links_to_rfcs_are_not_broken(book: Book) -> None:
+    """What a host said is let alone."""
+    book.page(
+        "index",
+        "# Home\n\nSay `iptables -S` ([RFC 791](https://a)).\n\n`docker network inspect bridge`\n\n{{ run('a') }}\n",
+    )
+    book.snippet("index/a.sh", "echo '<code>a</code> >RFC 791</a>'")
 
+    assert 0 == book.build().returncode
+    assert '<code class="whole">iptables -S</code>' in book.html()
+    assert ">RFC\N{NO-BREAK SPACE}791</a>" in book.html()
+    assert "<code>docker network inspect bridge</code>" in book.html()
+    assert "&lt;code&gt;a&lt;/code&gt; &gt;RFC 791&lt;/a&gt;" in book.html()
+
+
+def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:
     with pytest.raises(ThemeChanged, match=r"index\.html: the theme has no .*; look at what the new release does"):
-        mend(tmp_path)
+        mend(tmp_path, {tmp_path / "index.html": "<html></html>"})
 
 
 def test_every_repair_says_why() -> None:

@@ -101,28 +101,29 @@ _CONTENTS = re.compile(r'<nav class="md-nav" aria-label="[^"]*">')
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/")
 
 
-def mend(site: Path) -> None:
+def mend(site: Path, pages: dict[Path, str]) -> None:
     """Apply every repair to a finished site.
+
+    Args:
+        site: Its folder.
+        pages: What is in its pages, which are changed here and not in their files.
 
     Raises:
         ThemeChanged: A repair did not find its text.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     for repair in REPAIRS:
         if repair.files == PAGES:
-            pages = {path: _repaired(repair, path, text) for path, text in pages.items()}
+            pages.update({path: _repaired(repair, path, text) for path, text in pages.items()})
         else:
             for path in sorted(site.glob(repair.files)):
                 path.write_text(_repaired(repair, path, path.read_text(encoding="utf-8")), encoding="utf-8")
     # The theme makes each level of a table of contents a landmark, some of them of the same name.
     # Not a `Repair`, since a site may have no such level; whoever tests its pages for barriers sees it gone.
-    pages = {path: _CONTENTS.sub('<nav class="md-nav" role="none">', text) for path, text in pages.items()}
+    pages.update({path: _CONTENTS.sub('<nav class="md-nav" role="none">', text) for path, text in pages.items()})
     _darken_without_scripts(site)
     _search_from_files(site)
     _drop_source_maps(site)
     styles.unite(site, pages)
-    for path, text in pages.items():
-        path.write_text(text, encoding="utf-8")
 
 
 def _repaired(repair: Repair, path: Path, text: str) -> str:
