@@ -8,9 +8,10 @@
 | ``local:`` | this machine, for books that need no Docker |
 
 A lab takes options: ``lab:?bridge=10.9.0.1/24`` gives docker0 that address.
-The two that are not ours are looked at first, held for one build at a time and put back after each chapter.
-This is the only module that knows of `dockerlab`.
+A host behind ``ssh:`` or ``unix:`` is looked at first, held for one build at a time and put back after each chapter.
 """
+
+# This is the only module that knows of `dockerlab`.
 
 from __future__ import annotations
 

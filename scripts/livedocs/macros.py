@@ -43,7 +43,7 @@ class NotRunError(Exception):
 
 
 class Macros:
-    """The macros, and what they look up. Each public method is a macro; its docstring is its documentation."""
+    """The macros, and what each of them shows."""
 
     def __init__(
         self,

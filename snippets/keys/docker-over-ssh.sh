@@ -5,4 +5,4 @@ export DOCKER_HOST=ssh://host
 
 docker run -d --name web nginx
 
-docker ps
+docker ps --format 'table {{.ID}}\t{{.Image}}\t{{.Status}}\t{{.Names}}'

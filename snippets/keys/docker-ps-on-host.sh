@@ -1,2 +1,2 @@
 # expect: ^.* web$
-docker ps
+docker ps --format 'table {{.ID}}\t{{.Image}}\t{{.Status}}\t{{.Names}}'

@@ -1,3 +1,4 @@
 # expect: ^/one [\d.]+$
 # expect: ^/proxy [\d.]+$
-docker inspect -f '{{.Name}} {{.NetworkSettings.Networks.shop.IPAddress}}' one proxy
+docker inspect -f '{{.Name}} {{.NetworkSettings.Networks.shop.IPAddress}}' \
+    one proxy
