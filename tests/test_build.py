@@ -228,7 +228,7 @@ def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None
     assert "away: 0 of 1 snippets, 0.0 s, not run: this host has no node client" in done.stderr
     html = hello.html("away/index.html")
     assert "away/far was not run: this host has no node client." in html
-    assert "It is <code>(not run)</code>" in html
+    assert 'It is <code class="whole">(not run)</code>' in html
     assert "hello (1)" in hello.html()
 
 

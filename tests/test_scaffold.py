@@ -29,7 +29,7 @@ def test_a_new_chapter_builds_and_shows_its_output_and_value(book: Book, monkeyp
     assert done.returncode == 0, done.stderr
     html = book.html("my-chapter/index.html")
     assert "uname" in html
-    assert "this host runs kernel <code>" in html
+    assert 'this host runs kernel <code class="whole">' in html
     assert '<strong>Why: "this"?</strong>' in html
     assert (
         "nav:\n  - index.md  # home\n  - My chapter: my-chapter.md\n# the end\n"

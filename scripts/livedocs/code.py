@@ -1,4 +1,4 @@
-"""A page of its own for each module of our packages, from its docstrings: a hook of MkDocs, see `mkdocs.yml`.
+"""A page of its own for each module of our packages, made from its docstrings by mkdocstrings.
 
 All of a package on one page would be more than a phone likes to load.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
 
 if TYPE_CHECKING:
@@ -45,15 +46,20 @@ def modules(package: str) -> Iterator[str]:
             yield ".".join(words)
 
 
-def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages, unless this build has no reference of the code."""
-    mkdocstrings = config.plugins.get("mkdocstrings")
-    if mkdocstrings is None or not mkdocstrings.config["enabled"]:
+class Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Adds the pages. To MkDocs it is a plugin."""
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Below the page that introduces a package, unless this build makes no reference."""
+        mkdocstrings = config.plugins.get("mkdocstrings")
+        if mkdocstrings is None or not mkdocstrings.config["enabled"]:
+            return files
+        for package in PACKAGES:
+            if files.get_file_from_path(f"{_FOLDER}/{package}.md") is None:
+                continue  # another book
+            for name in modules(package):
+                path = f"{_FOLDER}/{name.replace('.', '/')}.md"
+                up = "../" * name.count(".")
+                page = _PAGE.format(name=name, package=package, up=up)
+                files.append(File.generated(config, path, content=page, inclusion=InclusionLevel.NOT_IN_NAV))
         return files
-    for package in PACKAGES:
-        for name in modules(package):
-            path = f"{_FOLDER}/{name.replace('.', '/')}.md"
-            up = "../" * name.count(".")
-            page = _PAGE.format(name=name, package=package, up=up)
-            files.append(File.generated(config, path, content=page, inclusion=InclusionLevel.NOT_IN_NAV))
-    return files

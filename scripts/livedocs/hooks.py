@@ -21,7 +21,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
-from livedocs import build, downloads, glossary, hosts, lookup, plan, render, schema, serving, templates
+from livedocs import build, code, downloads, glossary, hosts, lookup, plan, render, schema, serving, templates
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
 from livedocs.finish import finish
 from livedocs.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, NotRunError
@@ -306,6 +306,7 @@ def define_env(env: Any) -> None:
         book = Book(env)
     env.livedocs = book
     env.conf["plugins"]["compiled"] = templates.Compiled(env, book.plan.pages)
+    env.conf["plugins"]["code"] = code.Pages()
     for name in NAMES:
         env.macro(book.guarded(getattr(book.macros, name)), name)
 

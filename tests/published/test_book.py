@@ -30,7 +30,7 @@ def cable(site: Path) -> tuple[str, str, str, str]:
     assert f"\n/sys/class/net/eth0/iflink:{peer}\n" in text
     assert f"{peer}: {outside[2]}@if{index}: " in text.split("bridge link\n")[1], "bridge link"
     assert f"{mac} dev {outside[2]} master docker0" in text, "bridge fdb"
-    assert f"So eth0 is interface number {index}, and whatever it is plugged into is number {peer}." in text
+    assert f"So eth0 is interface number {index}, and its peer, whatever that is, is number {peer}." in text
     assert f"There it is: {outside[2]} has the index {peer} and says that its peer is number {index}." in text
     return outside[2], index, peer, mac
 

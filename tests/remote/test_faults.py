@@ -325,7 +325,7 @@ def test_a_chapter_that_needs_a_lab_is_shown_from_its_record(instance: Instance,
     page = html.unescape(with_far.html("far/index.html"))
     assert "Shown from its record</p><p>It needs a lab's client. " in page
     assert "as-recorded" in page
-    assert "Recorded on a fresh host (<code>lab:trixie</code>)" in page
+    assert 'Recorded on a fresh host (<code class="whole">lab:trixie</code>)' in page
     assert "Shown from its record" not in with_far.html()
 
 
