@@ -15,7 +15,7 @@ from livedocs.render import anchor
 from livedocs.sections import section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from livedocs.changes import Comparison
     from livedocs.plan import Page, Plan
@@ -41,11 +41,12 @@ class Symptom:
     status: int | None = None
     tool: str = "curl"
 
-    def shown_by(self, step: Step) -> bool:
-        """Whether a command met it."""
-        if self.status is not None:
-            return step.status == self.status and re.search(rf"\b{self.tool}\b", step.command) is not None
-        return re.search(self.pattern, step.output) is not None
+    def test(self) -> Callable[[Step], object]:
+        """What says of a command whether it met this."""
+        pattern = re.compile(self.pattern if self.status is None else rf"\b{self.tool}\b")
+        if self.status is None:
+            return lambda step: pattern.search(step.output)
+        return lambda step: step.status == self.status and pattern.search(step.command)
 
 
 SYMPTOMS = (
@@ -237,11 +238,12 @@ def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
 def symptoms(everything: list[Shown]) -> dict[str, tuple[str, str]]:
     """By symptom, what it means and where the book meets it, as Markdown and HTML; those that it meets."""
     met = {}
+    steps = [(one, step) for one in everything for step in one.transcript.steps]
     for symptom in SYMPTOMS:
+        shown_by = symptom.test()
         links: dict[str, str] = {}
-        for one in everything:
-            if any(symptom.shown_by(step) for step in one.transcript.steps):
-                links.setdefault(one.where, one.href)
+        for one in [one for one, step in steps if shown_by(step)]:
+            links.setdefault(one.where, one.href)
         if links:
             met[symptom.name] = (symptom.means, _list(_link(href, html.escape(where)) for where, href in links.items()))
     return met

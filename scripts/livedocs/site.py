@@ -13,7 +13,7 @@ from livedocs.errors import LivedocsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OBJECTS = 500_000  # how many new ones there may be until the collector looks; Python's own limit is 700
+_OBJECTS = 5_000_000  # how many new ones there may be until the collector looks; Python's own limit is 700
 
 
 def main(arguments: Sequence[str]) -> int:
