@@ -1,11 +1,13 @@
 """Where images are kept between labs: entries that are whole or not there.
 
-~/.cache/dockerlab/
-├── host-trixie-0123456789ab/      an entry, named by the hash of its recipe
-│   ├── entry.json                 size in bytes, when it was made, facts
-│   └── tree/
-├── .host-trixie-0123456789ab.lock
-└── .building-host-trixie-...      being made; renamed when done, swept when found abandoned
+The folder:
+
+    ~/.cache/dockerlab/
+    ├── host-trixie-0123456789ab/      an entry, named by the hash of its recipe
+    │   ├── entry.json                 size in bytes, when it was made, facts
+    │   └── tree/
+    ├── .host-trixie-0123456789ab.lock
+    └── .building-host-trixie-...      being made; renamed when done, swept when found abandoned
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """Images: made once, then kept, then shared by every lab that starts.
 
-host-RELEASE     root filesystem of every node              ┐
-nginx-RELEASE    tar of the nginx container image           ├ from Debian packages, at the same time
-bare-RELEASE     root filesystem of hosts before Docker,    ┘
-                 and the packages to install it from, where a lab asks for them
-     └── images-RELEASE     container images, see `dockerlab.data_root`
+What is made from what:
+
+    host-RELEASE     root filesystem of every node              ┐
+    nginx-RELEASE    tar of the nginx container image           ├ from Debian packages, at the same time
+    bare-RELEASE     root filesystem of hosts before Docker,    ┘
+                     and the packages to install it from, where a lab asks for them
+         └── images-RELEASE     container images, see `dockerlab.data_root`
 """
 
 from __future__ import annotations

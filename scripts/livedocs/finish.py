@@ -24,13 +24,13 @@ def finish(config: Any) -> None:
     """
     site = Path(config["site_dir"])
     search.shorten(site)
-    pages = {path: whole(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    pages = {path: _whole(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     if config["theme"].name == "material":
         theme.mend(site, pages)
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
 
 
-def whole(page: str) -> str:
+def _whole(page: str) -> str:
     """A page whose lines do not end within a short piece of code, or within a link to an RFC."""
     return _RFC.sub(">RFC\N{NO-BREAK SPACE}", _SHORT_CODE.sub('<code class="whole">', page))

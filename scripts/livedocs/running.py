@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KILL_AFTER_S = 2
 GRACE_S = 5.0  # beyond the script's own deadline, for the way there and back
-_LOOK_S = 0.01
+_LOOK_S = 0.01  # how often one looks for the end of a script whose output somebody holds open
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,11 @@ class Repair:
     new: str
 
 
-PAGES = "**/*.html"
+_PAGES = "**/*.html"
 REPAIRS = (
     Repair(
         why="a dialog needs a name (WCAG 4.1.2)",
-        files=PAGES,
+        files=_PAGES,
         old='data-md-component="search" role="dialog"',
         new='data-md-component="search" role="dialog" aria-label="Search"',
     ),
@@ -112,7 +112,7 @@ def mend(site: Path, pages: dict[Path, str]) -> None:
         ThemeChanged: A repair did not find its text.
     """
     for repair in REPAIRS:
-        if repair.files == PAGES:
+        if repair.files == _PAGES:
             pages.update({path: _repaired(repair, path, text) for path, text in pages.items()})
         else:
             for path in sorted(site.glob(repair.files)):
