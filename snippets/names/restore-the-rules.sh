@@ -3,6 +3,8 @@ pid=$(docker inspect -f '{{.State.Pid}}' api)
 
 nsenter -t "$pid" -n iptables-restore <nat-rules
 
+nsenter -t "$pid" -n conntrack -F
+
 rm nat-rules
 
 docker exec api getent hosts web
