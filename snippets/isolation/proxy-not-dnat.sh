@@ -2,4 +2,4 @@
 # expect: docker-proxy .*-host-port 8080
 iptables -t nat -S DOCKER
 
-ps -ww -C docker-proxy -o args=
+ps -ww -o args= -C docker-proxy

@@ -2,7 +2,8 @@
 # expect: ^\s+1\s+84 DROP
 pid=$(docker inspect -f '{{.State.Pid}}' safe)
 
-gateway=$(docker network inspect -f '{{(index .IPAM.Config 0).Gateway}}' vault)
+gateway=$(docker network inspect vault \
+    -f '{{(index .IPAM.Config 0).Gateway}}')
 
 nsenter -t "$pid" -n ip route add default via "$gateway"
 

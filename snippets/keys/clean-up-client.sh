@@ -7,3 +7,5 @@ rm ~/.ssh/mia ~/.ssh/mia.pub ~/.ssh/mia-cert.pub \
 
 rm letter.* shared.* tampered.bin public.pem \
     reply.* forged.txt host.key ca.pub guess.txt long.txt
+
+unset DOCKER_HOST

@@ -1,4 +1,4 @@
 # on: client
 # expect: kex: algorithm:
 # expect: signing using ssh-ed25519 SHA256:
-ssh -vvv host true 2>&1 | grep -E ' (kex|Server|signing|Authenticated)\b'
+ssh -vvv host true 2>&1 | grep -E '(^| )(kex|Server|signing|Authenticated)\b'

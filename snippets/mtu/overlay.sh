@@ -1,5 +1,6 @@
 # expect: ^1450$
-docker swarm init --advertise-addr "$(hostname -I | awk '{ print $1 }')" > /dev/null
+docker swarm init \
+    --advertise-addr "$(hostname -I | awk '{ print $1 }')" > /dev/null
 
 docker network create -d overlay --attachable far > /dev/null
 

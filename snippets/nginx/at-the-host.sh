@@ -3,4 +3,5 @@
 # save: at-the-host.pcap
 # expect: ^IP \S+\.40007 > \S+\.80: Flags \[S\]
 # expect: ^IP \S+\.80 > \S+\.40007: Flags \[S\.\]
-tcpdump -l -nn -t -i eth0 --print -w at-the-host.pcap 'tcp[tcpflags] & tcp-syn != 0'
+tcpdump -l -nn -t -i eth0 --print -w at-the-host.pcap \
+    'tcp[tcpflags] & tcp-syn != 0'
