@@ -7,7 +7,7 @@
 | ``unix:///PATH`` | this machine with the Docker engine at that socket |
 | ``local:`` | this machine, for books that need no Docker |
 
-A lab takes options: ``lab:?bridge=10.9.0.1/24`` gives docker0 that address.
+A lab takes options: ``lab:?bridge=10.9.0.1/24`` gives ``docker0`` that address.
 A host behind ``ssh:`` or ``unix:`` is looked at first, held for one build at a time and put back after each chapter.
 """
 
