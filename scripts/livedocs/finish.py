@@ -10,7 +10,7 @@ from livedocs import search, theme
 
 # A browser ends a line behind a hyphen, too: half an option, or half an address, looks like something else.
 _SHORT_CODE = re.compile(r"<code>(?=[^<\n]{1,24}</code>)")
-_RFC = re.compile(r">RFC (?=\d+</a>)")
+_RFC = re.compile(r">RFC (?=\d)")
 
 
 def finish(config: Any) -> None:
