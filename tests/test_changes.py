@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from livedocs import render
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -44,11 +47,22 @@ def test_what_differs_is_shown_for_its_snippet_alone(recorded: Book) -> None:
 
     assert 0 == recorded.build().returncode
 
-    assert "1 of the 2 snippets that ran differ from their records" in recorded.html()
+    assert "1 of the 2 snippets that ran differs from its record" in recorded.html()
     assert "   one\n<del>-  two\n</del><ins>+  2 &lt; 3\n</ins>" in recorded.html()
     assert re.search(r'<h2 id="[^"]*"><a href="files/">Files</a></h2>', recorded.html())
     assert re.search(r"<h3[^>]*><code[^>]*>show</code>", recorded.html())
     assert ">count</code>" not in recorded.html()
+    assert "@@" not in recorded.html()
+
+
+def test_where_a_difference_skips_lines_an_ellipsis_stands_for_them() -> None:
+    before = [f"{number}\n" for number in range(20)]
+    after = ["first\n", *before[1:-1], "last\n"]
+
+    said = render.diff("".join(difflib.unified_diff(before, after, "record", "run")), "some/snippet")
+
+    assert " 3\n…\n 16\n" in said
+    assert said.count("…") == 1
 
 
 def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Book) -> None:

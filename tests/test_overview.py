@@ -97,7 +97,7 @@ def test_the_status_shows_how_each_snippet_ended(ports: Book) -> None:
     ports.page("index", "# Status\n\n{{ status() }}\n")
 
     assert 0 == ports.build().returncode
-    assert re.search(r"refused +host +2 +\d+\.\d\d +7 +7\n", ports.html())
+    assert re.search(r"refused +7 +7 +host +2 +\d+\.\d\d\n", ports.html())
 
 
 @pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.name)

@@ -114,14 +114,16 @@ SYMPTOMS = (
     Symptom(
         "A name does not resolve",
         "Look at `/etc/resolv.conf` to see who is asked, and ask the same server yourself.",
-        r"(?i)could not resolve|name or service not known|failure in name resolution|NXDOMAIN|bad address",
+        r"(?i:could not resolve|name or service not known|failure in name resolution|bad address)|NXDOMAIN",
     ),
     Symptom(
         "Port is already allocated, or address already in use",
         "Another container, or a program on the host, has the port.",
         r"(?i)already allocated|already in use",
     ),
-    Symptom("NO-CARRIER", "The interface is switched on, and at the other end of its line nothing is.", "NO-CARRIER"),
+    Symptom(
+        "NO-CARRIER", "The interface is switched on, and nothing works at the other end of its line.", "NO-CARRIER"
+    ),
     Symptom(
         "No such container, network or object",
         "Docker knows nothing of that name: it is spelled otherwise, removed, or the words are in the wrong order.",
@@ -175,9 +177,11 @@ SYMPTOMS = (
 
 # What a cheat sheet is not for: preparing, looking at files, putting back.
 _HOUSEKEEPING = {
+    "apt-get",
     "cat",
     "cd",
     "chmod",
+    "cmp",
     "cp",
     "echo",
     "false",
@@ -185,11 +189,16 @@ _HOUSEKEEPING = {
     "grep",
     "if",
     "kill",
+    "ls",
     "mkdir",
     "mv",
     "printf",
     "rm",
+    "service",
+    "sh",
+    "unset",
     "userdel",
+    "wc",
 }
 _PUTTING = re.compile(
     r"docker (?:-H \S+ )?(?:rm|run|stop|start|restart|kill|swarm leave|network (?:create|rm))\b(?!.*--internal|.*-o )"
@@ -275,16 +284,16 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
     tables = []
     for _, chapter in itertools.groupby(everything, key=lambda one: one.page.name):
         found = list(chapter)
-        rows = [("snippet", "where", "commands", "seconds", "exit", "expected")]
+        rows = [("snippet", "exit", "expected", "where", "commands", "seconds")]
         for one in found:
             said = one.transcript
             seconds = "recorded" if said.replayed else f"{said.seconds:.2f}"
             name = one.snippet.name.partition("/")[2]
-            rows.append((name, said.place, str(len(said.steps)), seconds, str(said.status), str(one.snippet.status)))
+            rows.append((name, str(said.status), str(one.snippet.status), said.place, str(len(said.steps)), seconds))
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         text = "\n".join(
             "  ".join(
-                cell.ljust(width) if number < 2 else cell.rjust(width)
+                cell.ljust(width) if rows[0][number] in ("snippet", "where") else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(row, widths, strict=True))
             )
             for row in rows
@@ -321,7 +330,8 @@ def compared(found: Sequence[Comparison]) -> str:
     """How many snippets were held against their records, and for how many nothing differs, as Markdown."""
     differing = sum(1 for one in found if one.told)
     if differing:
-        return f"**{differing} of the {len(found)} snippets that ran differ from their records.**"
+        verb = "differs from its record" if differing == 1 else "differ from their records"
+        return f"**{differing} of the {len(found)} snippets that ran {verb}.**"
     return f"**Nothing differs:** all {len(found)} snippets that ran said what their records say."
 
 

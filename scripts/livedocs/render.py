@@ -36,6 +36,7 @@ _SPLIT = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
 _BAR = re.compile(r'<div( class="terminal [^>]*><p class="bar"[^>]*>[^<]*)')
 _WORDS = re.compile(r"\S(?:.*\S)?")  # of a line
 _ROOM = 3 * " "  # for a note's number
+_PLACE = re.compile(r"^@@ .* @@$", re.MULTILINE)
 _BUSY = '<span class="busy" role="status">{}</span>'
 
 SEED = 1818  # of the nodes' colours, see `node_class`
@@ -155,9 +156,13 @@ def plain(text: str, name: str) -> str:
 
 
 def diff(text: str, name: str) -> str:
-    """A unified diff of what one snippet said, with what went and what came marked, as HTML."""
+    """A unified diff of what one snippet said, with what went and what came marked, as HTML.
+
+    Of its lines that say where they stand in the record, `…` is left where some are skipped.
+    """
     tags = {"-": "del", "+": "ins"}
-    lines = html.escape(text, quote=False).splitlines(keepends=True)[2:]
+    said = _PLACE.sub("…", text.split("\n", 3)[3])
+    lines = html.escape(said, quote=False).splitlines(keepends=True)
     runs = ((tag, "".join(run)) for tag, run in itertools.groupby(lines, key=lambda line: tags.get(line[0])))
     body = "".join(f"<{tag}>{run}</{tag}>" if tag else run for tag, run in runs)
     return (
