@@ -37,13 +37,15 @@ IN_PROSE = ("value", "typed")
 # with any snippet.
 LOCAL = {*SHOWING, *IN_PROSE, "topology", "cable", "walk", "reference", "rules", "cosmetic_rules"}
 
+_LONG_TOKEN = 28  # characters: as many as a narrow column takes
+
 
 class NotRunError(Exception):
     """The page asks for a snippet that could not run on this host; says which and why."""
 
 
 class Macros:
-    """The macros, and what each of them shows."""
+    """What a page calls between double braces."""
 
     def __init__(
         self,
@@ -300,9 +302,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _token(rule: rules.Volatile) -> str:
-    """What of a rule's example the rule lets differ."""
+    """What of a rule's example the rule lets differ; of a long one, such as a key, the beginning."""
     found = rule.pattern.search(rule.example)
-    return found[0] if found and found[0].strip() else rule.example
+    token = found[0] if found and found[0].strip() else rule.example
+    return token if len(token) <= _LONG_TOKEN else f"{token[: _LONG_TOKEN - 1]}…"
 
 
 NAMES = tuple(name for name, macro in vars(Macros).items() if not name.startswith("_") and callable(macro))
