@@ -27,7 +27,7 @@ SNIPPETS = snippet.read_all(ROOT / "snippets")
 # From the ground up; a module imports only what stands below it.
 LAYERS = (
     {"errors"},
-    {"features", "front"},
+    {"features", "front", "kept"},
     {"snippet", "transcript", "rules"},
     {"output", "private"},
     {"running"},

@@ -16,7 +16,7 @@ import jinja2
 from jinja2 import nodes
 from mkdocs.utils import meta
 
-from livedocs import front
+from livedocs import front, kept
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
 from livedocs.session import Chapter
 from livedocs.snippet import Snippet, read_all
@@ -31,10 +31,16 @@ _TEMPLATE_IN_PROSE = re.compile(r"\{\{\s*(json\s+)?\.")
 
 @dataclass(frozen=True)
 class Call:
-    """A macro call in a page."""
+    """A macro call in a page.
+
+    Attributes:
+        macro: Its name.
+        arguments: Those without a keyword; None where one is no string, or is computed.
+        where: The line of the page.
+    """
 
     macro: str
-    arguments: tuple[object, ...]
+    arguments: tuple[str | None, ...]
     where: Location
 
 
@@ -50,7 +56,6 @@ class Page:
         calls: Its macro calls.
         text: All of its file.
         template: What Jinja is given of it.
-        parsed: What Jinja made of that.
     """
 
     path: Path
@@ -60,7 +65,11 @@ class Page:
     calls: tuple[Call, ...]
     text: str = field(repr=False)
     template: str = field(repr=False)
-    parsed: nodes.Template = field(repr=False, compare=False)
+
+    @property
+    def parsed(self) -> nodes.Template:
+        """What Jinja makes of that."""
+        return _parsed(self.template)
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,7 @@ def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
     above = body_offset(text, body)
     template = literal_backslashes(body)
     try:
-        tree = jinja2.Environment(autoescape=False).parse(template)  # noqa: S701 - Markdown is not HTML
+        called = kept.literal(f"calls of {path.name}", template, lambda: _called(_parsed(template)))
     except jinja2.TemplateSyntaxError as error:
         line = above + error.lineno
         source = text.splitlines()[line - 1 : line]
@@ -169,22 +178,34 @@ def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
             cure = "a Go template such as {{.Name}} belongs in a snippet; in prose wrap it in {% raw %}...{% endraw %}"
         raise SourceError(Location(path, line), f"not a valid macro call: {error.message}", cure) from None
     calls = []
-    for node in tree.find_all(nodes.Call):
-        if not isinstance(node.node, nodes.Name):
-            continue
-        name, where = node.node.name, Location(path, above + node.lineno)
+    for name, arguments, line in called:
+        where = Location(path, above + line)
         if name not in macros:
             near = difflib.get_close_matches(name, macros, n=1)
             raise SourceError(
                 where, f"there is no macro '{name}'", f"did you mean '{near[0]}'?" if near else _listing(macros)
             )
-        calls.append(Call(name, tuple(_constant(argument) for argument in node.args), where))
+        calls.append(Call(name, arguments, where))
     options = said.get("lab", {})
     if not isinstance(options, dict):
         raise SourceError(Location(path, _line_of(text, "lab:")), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
     title = str(said.get("title", path.stem))
     asked = {str(k): str(v) for k, v in options.items()}
-    return Page(path, path.stem, title, asked, tuple(calls), text, template, tree)
+    return Page(path, path.stem, title, asked, tuple(calls), text, template)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(template: str) -> nodes.Template:
+    return jinja2.Environment(autoescape=False).parse(template)  # noqa: S701 - Markdown is not HTML
+
+
+def _called(tree: nodes.Template) -> tuple[tuple[str, tuple[str | None, ...], int], ...]:
+    """The name, the arguments and the line of each call."""
+    return tuple(
+        (call.node.name, tuple(map(_constant, call.args)), call.lineno)
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name)
+    )
 
 
 def nav_paths(nav: Any) -> list[str]:
@@ -294,11 +315,8 @@ def _missing(call: Call, name: str, snippets: Mapping[str, Snippet]) -> SourceEr
     )
 
 
-def _constant(node: nodes.Expr) -> object:
-    try:
-        return node.as_const()
-    except nodes.Impossible:
-        return None
+def _constant(node: nodes.Expr) -> str | None:
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None
 
 
 def _line_of(text: str, start: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -20,7 +21,7 @@ _SET = re.compile(r"\{%-? *set .*?%\}", re.DOTALL)
 
 def section(page: Page, line: int, transcripts: Mapping[str, Transcript]) -> str:
     """The heading that a line stands below, or the title of the box that it stands in; empty where there is neither."""
-    lines = page.text.splitlines()[:line]
+    lines = _lines(page.text)[:line]
     boxed = lines[-1].startswith(" ")
     for above in reversed(lines):
         if boxed and (box := re.match(r'(?:\?\?\?\+?|!!!) \w+ "(.*)"', above)):
@@ -28,6 +29,11 @@ def section(page: Page, line: int, transcripts: Mapping[str, Transcript]) -> str
         if heading := re.match(r"##+ (.*?)(?:\s*\{:[^}]*\})?$", above):
             return _said(page, heading[1], transcripts)
     return ""
+
+
+@lru_cache(maxsize=32)
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
 
 
 def _said(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:

@@ -6,14 +6,11 @@ templates, and mkdocs-macros hands it each page as a string: together they would
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 from mkdocs.plugins import BasePlugin
+
+from livedocs import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +19,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from livedocs.plan import Page
-
-
-def kept() -> jinja2.BytecodeCache | None:
-    """Where compiled templates are kept: beside the compiled modules of Jinja; None where Python must not keep any."""
-    folder = Path(importlib.util.cache_from_source(jinja2.__file__)).parent
-    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
-        return None
-    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 class Compiled(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -43,7 +32,7 @@ class Compiled(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self, macros: Any, pages: Mapping[str, Page]) -> None:
         self._macros = macros
         self._pages = {page.template: (path, page) for path, page in pages.items()}
-        self._cache = kept()
+        self._cache = kept.store()
 
     def on_files(self, files: Files, **_: Any) -> Files:
         """Before the first page is rendered: have pages compiled here."""
