@@ -80,7 +80,7 @@ def test_what_differs_from_the_records_is_shown(elsewhere: Path) -> None:
     """On a host with another bridge, that is much."""
     text = article(elsewhere / "changes.html")
 
-    assert re.search(r"\d+ of the \d+ snippets that ran (differs from its record|differ from their records)", text)
+    assert re.search(r"\d+ of the \d+ snippets that ran differ from their records", text)
     assert re.search(r"^-.*172\.17\.0\.1\b.*\n(?:-.*\n)*\+.*10\.99\.0\.1\b", text, re.MULTILINE)
 
 
