@@ -1,3 +1,4 @@
+# expect: tracking table has been emptied
 # expect: ^\S+\s+web$
 pid=$(docker inspect -f '{{.State.Pid}}' api)
 
