@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jinja2
 import pytest
 
+from livedocs import kept as kept_module
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.small_book import Book
@@ -61,3 +65,25 @@ def test_nothing_is_kept_where_python_must_not(book: Book, kept: Path) -> None:
     assert "No macro." in build(book, kept, forbidden="1")
 
     assert not states(kept)
+
+
+def test_what_is_found_in_a_page_is_looked_for_again_when_its_finder_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_module, "store", lambda: jinja2.FileSystemBytecodeCache(str(tmp_path)))
+
+    def finder(code: str) -> Callable[[str], object]:
+        path = tmp_path / "finder.py"
+        path.write_text(f"def find(text):\n    seen.append(text)\n    return {code}\n")
+        names: dict[str, Any] = {"seen": seen}
+        exec(compile(path.read_text(), str(path), "exec"), names)  # noqa: S102 - a module, written above
+        return names["find"]  # type: ignore[no-any-return]
+
+    seen: list[str] = []
+
+    assert ("a", 1) == kept_module.literal("page", "text", finder("('a', 1)"))
+    assert ("a", 1) == kept_module.literal("page", "text", finder("('a', 1)"))
+    assert ["text"] == seen
+    assert ("a", 2) == kept_module.literal("page", "text", finder("('a', 2)"))
+    assert ("a", 2) == kept_module.literal("page", "other", finder("('a', 2)"))
+    assert ["text", "text", "other"] == seen

@@ -26,19 +26,25 @@ def store() -> jinja2.BytecodeCache | None:
     return jinja2.FileSystemBytecodeCache(str(folder))
 
 
-def literal(name: str, text: str, make: Callable[[], Any]) -> Any:
-    """What ``make`` finds in ``text``, in tuples, strings and numbers: looked for once, as long as the text stays.
+def literal(name: str, text: str, find: Callable[[str], Any]) -> Any:
+    """What ``find`` makes of ``text``, in tuples, strings and numbers: once, as long as the two stay as they are.
 
     Args:
         name: Under which it is kept, so that there is never more than one of it.
-        text: All that it depends on.
-        make: Looks for it; whatever it raises passes, and nothing is kept.
+        text: What it is made of.
+        find: Makes it; may ask nothing outside its module that changes. What it raises passes, and nothing is kept.
     """
     cached = store()
     if cached is None:
-        return make()
-    bucket = cached.get_bucket(_ANY, name, None, text)
+        return find(text)
+    bucket = cached.get_bucket(_ANY, name, None, _source(find) + text)
     if bucket.code is None:
-        bucket.code = compile(repr(make()), name, "eval")
+        bucket.code = compile(repr(find(text)), name, "eval")
         cached.set_bucket(bucket)
     return eval(bucket.code)  # noqa: S307 - no more than Python does with the modules it keeps
+
+
+@cache
+def _source(find: Callable[[str], Any]) -> str:
+    """Its module: the one who finds may have changed since, like what it looked at."""
+    return Path(find.__code__.co_filename).read_text(encoding="utf-8")

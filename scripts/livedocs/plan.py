@@ -169,7 +169,7 @@ def _read_page(path: Path, text: str, macros: frozenset[str]) -> Page:
     above = body_offset(text, body)
     template = literal_backslashes(body)
     try:
-        called = kept.literal(f"calls of {path.name}", template, lambda: _called(_parsed(template)))
+        called = kept.literal(f"calls of {path.name}", template, _called)
     except jinja2.TemplateSyntaxError as error:
         line = above + error.lineno
         source = text.splitlines()[line - 1 : line]
@@ -199,11 +199,11 @@ def _parsed(template: str) -> nodes.Template:
     return jinja2.Environment(autoescape=False).parse(template)  # noqa: S701 - Markdown is not HTML
 
 
-def _called(tree: nodes.Template) -> tuple[tuple[str, tuple[str | None, ...], int], ...]:
+def _called(template: str) -> tuple[tuple[str, tuple[str | None, ...], int], ...]:
     """The name, the arguments and the line of each call."""
     return tuple(
         (call.node.name, tuple(map(_constant, call.args)), call.lineno)
-        for call in tree.find_all(nodes.Call)
+        for call in _parsed(template).find_all(nodes.Call)
         if isinstance(call.node, nodes.Name)
     )
 
