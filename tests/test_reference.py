@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from textwrap import dedent
@@ -10,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import reference, schema, snippet
-from livedocs.front import FRONT_KEYS
-from livedocs.snippet import HEADER_KEYS
+from livedocs import reference, snippet
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -34,19 +31,7 @@ def test_the_reference_has_a_place_for(what: str) -> None:
     assert re.search(rf"^::: {re.escape(what)}$", PAGES, re.MULTILINE)
 
 
-def test_every_header_key_has_a_schema() -> None:
-    assert HEADER_KEYS.keys() == schema.HEADER_VALUES.keys()
-
-
-def test_the_schemas_name_every_key_with_what_it_is_for() -> None:
-    said = {path.stem: json.loads(text) for path, text in schema.files().items()}
-
-    assert HEADER_KEYS.keys() == said["snippet-header"]["properties"].keys()
-    assert FRONT_KEYS.keys() == said["front-matter"]["properties"].keys()
-    assert all(key["description"] for one in said.values() for key in one["properties"].values())
-
-
-def test_a_build_publishes_the_schemas(book: Book) -> None:
+def test_a_page_shows_a_table_and_an_unknown_one_stops_the_build(book: Book) -> None:
     book.page("index", '# Home\n\n{{ reference("header-keys") }}\n\n{{ reference("nothing") }}\n')
     assert "docs/index.md:5: reference('nothing'): there is no table 'nothing'; there are" in book.build().stderr
 
@@ -54,7 +39,6 @@ def test_a_build_publishes_the_schemas(book: Book) -> None:
     done = book.build()
 
     assert 0 == done.returncode, done.stderr
-    assert {"snippet-header.json", "front-matter.json"} == {p.name for p in (book.site / "schemas").iterdir()}
     assert "Exit status the snippet must end with" in book.html()
 
 

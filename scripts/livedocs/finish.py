@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from livedocs import search, theme
+from livedocs import theme
 
 # A browser ends a line behind a hyphen, too: half an option, or half an address, looks like something else.
 _SHORT_CODE = re.compile(r"<code>(?=[^<\n]{1,24}</code>)")
@@ -14,7 +14,7 @@ _RFC = re.compile(r">RFC (?=\d)")
 
 
 def finish(config: Any) -> None:
-    """Shorten the search's index, keep together what is one word to a reader, and mend the theme.
+    """Keep together what is one word to a reader, and mend the theme.
 
     Args:
         config: MkDocs' configuration, with the site's folder.
@@ -23,7 +23,6 @@ def finish(config: Any) -> None:
         LivedocsError: The theme is not what it was.
     """
     site = Path(config["site_dir"])
-    search.shorten(site)
     pages = {path: _whole(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     if config["theme"].name == "material":
         theme.mend(site, pages)

@@ -6,7 +6,7 @@ MkDocs shows front matter it cannot parse as text on the page, and names no cure
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -15,20 +15,12 @@ from livedocs.errors import Location, SourceError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What a page of ours may say, each as JSON Schema says it; the theme knows more keys, which pass unchecked.
-FRONT_KEYS: dict[str, dict[str, Any]] = {
-    "title": {"type": "string", "description": "The page's title, for the browser's tab and the search."},
-    "description": {"type": "string", "description": "One sentence for search engines and link previews."},
-    "tags": {
-        "type": "array",
-        "description": "What a chapter is about, each a topic under which the book lists it.",
-        "items": {"type": "string"},
-    },
-    "lab": {
-        "type": "object",
-        "description": "How this chapter's host differs from the default one: options of the lab.",
-        "additionalProperties": {"type": ["string", "number", "boolean"]},
-    },
+# What the front matter of a page may say to us; the theme knows more keys, which pass unchecked.
+FRONT_KEYS = {
+    "title": "The page's title, for the browser's tab and the search.",
+    "description": "One sentence for search engines and link previews.",
+    "tags": "What a chapter is about, each a topic under which the book lists it.",
+    "lab": "How this chapter's host differs from the default one: options of the lab.",
 }
 
 _BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -21,7 +21,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
-from livedocs import build, code, downloads, glossary, hosts, lookup, plan, render, schema, serving, templates
+from livedocs import build, code, downloads, glossary, hosts, lookup, plan, render, serving, templates
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
 from livedocs.finish import finish
 from livedocs.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, NotRunError
@@ -223,8 +223,6 @@ class Book:
             raise BuildFailed(self.errors)
         if not self._serving:  # a preview is one page at a time; these are done once all pages are there
             finish(self._config)
-        for path, data in schema.files().items():
-            _write(self.site / path, data)
         self._refuse_private()
         if self.publication and _warnings():
             self.publication.drop()  # MkDocs itself says so and fails

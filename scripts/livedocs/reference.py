@@ -23,7 +23,7 @@ def header_keys() -> Table:
 
 def front_keys() -> Table:
     """What the front matter of a page may say, besides what the theme knows."""
-    return ("key", "what it says"), [(f"`{key}`", str(schema["description"])) for key, schema in FRONT_KEYS.items()]
+    return ("key", "what it says"), [(f"`{key}`", text) for key, text in FRONT_KEYS.items()]
 
 
 def features() -> Table:
