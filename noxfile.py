@@ -115,7 +115,7 @@ def docs(session: nox.Session) -> None:
             return
     if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
-    session.run("python", "-m", "livedocs.site", "build", "--quiet", env=environment(chosen))
+    session.run("python", "-m", "livedocs.launch", "build", "--quiet", env=environment(chosen))
     session.log("open %s", ROOT / "site" / "index.html")
 
 
@@ -130,7 +130,7 @@ def serve(session: nox.Session) -> None:
     if not chosen.replay and on_a_lab(chosen):
         lab_packages(session)
     # The code's reference takes a second, and is not what one writes.
-    words = ("python", "-m", "livedocs.preview", "--port", str(chosen.port))
+    words = ("python", "-m", "livedocs.site.preview", "--port", str(chosen.port))
     session.run(*words, env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"})
 
 
@@ -138,7 +138,7 @@ def serve(session: nox.Session) -> None:
 def new(session: nox.Session) -> None:
     """Make a chapter: page, folder, first snippet, nav line. -- my-chapter "Its question?"."""
     install(session, "docs")
-    session.run("python", "-m", "livedocs.scaffold", *session.posargs)
+    session.run("python", "-m", "livedocs.book.scaffold", *session.posargs)
 
 
 @nox.session
@@ -176,7 +176,7 @@ def lint(session: nox.Session) -> None:
     # By a shell, so that the log has the pattern: hundreds of names would hide what was found.
     session.run("sh", "-c", "shellcheck --shell=bash snippets/*/*.sh scripts/nox .ci/run", external=True)
     session.run("codespell")
-    session.run("python", "-m", "livedocs.lint")
+    session.run("python", "-m", "livedocs.lint.lint")
     workflows(session)
 
 

@@ -19,7 +19,7 @@ theme: {name: material, font: false}
 plugins:
   - search
   - macros:
-      modules: [livedocs.hooks]
+      modules: [livedocs.site.hooks]
       on_error_fail: true
       on_undefined: strict
 markdown_extensions:
@@ -28,7 +28,7 @@ markdown_extensions:
       custom_fences:
         - name: rendered
           class: rendered
-          format: !!python/name:livedocs.render.fence
+          format: !!python/name:livedocs.pages.terminal.fence
 """
 
 
@@ -62,7 +62,7 @@ class Book:
         )
 
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "livedocs.site", "build", "--quiet"]
+        return [sys.executable, "-m", "livedocs.launch", "build", "--quiet"]
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "LIVEDOCS_HOST": "local:", "NO_MKDOCS_2_WARNING": "1", **more}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.scaffold import main as scaffold
+from livedocs.book.scaffold import main as scaffold
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -87,7 +87,7 @@ def test_another_book_is_built_recorded_linted_and_replayed(shell: Book) -> None
     again = livedocs(shell, "livedocs", "snippets")
     assert "8 snippets: all as recorded" in again.stdout, again.stdout
 
-    linted = livedocs(shell, "livedocs.lint")
+    linted = livedocs(shell, "livedocs.lint.lint")
     assert 0 == linted.returncode, linted.stderr
 
     replayed = shell.build(LIVEDOCS_MODE="replay")

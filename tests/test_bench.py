@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import build
 from livedocs.bench import acts, books, measure
+from livedocs.sessions import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

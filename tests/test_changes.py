@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import render
+from livedocs.pages import terminal
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -59,7 +59,7 @@ def test_where_a_difference_skips_lines_an_ellipsis_stands_for_them() -> None:
     before = [f"{number}\n" for number in range(20)]
     after = ["first\n", *before[1:-1], "last\n"]
 
-    said = render.diff("".join(difflib.unified_diff(before, after, "record", "run")), "some/snippet")
+    said = terminal.diff("".join(difflib.unified_diff(before, after, "record", "run")), "some/snippet")
 
     assert " 3\n…\n 16\n" in said
     assert said.count("…") == 1

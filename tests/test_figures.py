@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.figures import Machine, Map, network_map, packet_walk, veth_pair
-from livedocs.render import RenderFailed
-from livedocs.transcript import Built, Step, Transcript
+from livedocs.pages.figures import Machine, Map, network_map, packet_walk, veth_pair
+from livedocs.pages.terminal import RenderFailed
+from livedocs.records.transcript import Built, Step, Transcript
 
 BUILT = Built("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 INNER = """1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import glossary
+from livedocs.book import glossary
 from tests.small_book import MKDOCS_YML
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs.errors import HostError
-from livedocs.host import ENVIRONMENT, Host
-from livedocs.output import HEAD_BYTES, TAIL_BYTES
-from livedocs.stream import Stream
+from livedocs.hosts.host import ENVIRONMENT, Host
+from livedocs.hosts.output import HEAD_BYTES, TAIL_BYTES
+from livedocs.hosts.shell import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,8 +211,8 @@ def test_a_stream_that_never_was_says_why() -> None:
 
 
 def test_a_stream_that_says_nothing_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("livedocs.running.GRACE_S", 0.1)
-    monkeypatch.setattr("livedocs.running.KILL_AFTER_S", 0.1)
+    monkeypatch.setattr("livedocs.hosts.process.GRACE_S", 0.1)
+    monkeypatch.setattr("livedocs.hosts.process.KILL_AFTER_S", 0.1)
     with Stream("far", ("sh", "-c", "exec sleep 20; #")) as stream:
         host = Host("far", stream=stream)
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import dockerlab
-from livedocs import hosts, look
 from livedocs.errors import HostError
-from livedocs.host import Host
-from livedocs.look import Seen
-from livedocs.private import Private, private
+from livedocs.hosts import source, survey
+from livedocs.hosts.host import Host
+from livedocs.hosts.redaction import Private, private
+from livedocs.hosts.survey import Seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,22 +87,22 @@ def test_a_site_is_searched_for_private_values_and_they_are_not_told(known: Priv
 )
 def test_a_url_that_is_no_host_is_refused(url: str) -> None:
     with pytest.raises(HostError, match="is no host; "):
-        hosts.check(url)
+        source.check(url)
 
 
 @pytest.mark.parametrize("url", ["ssh://alps", "ssh://eve@alps:2222", "ssh://[2001:db8::1]", "unix:///run/docker.sock"])
 def test_a_url_of_an_instance_is_taken(url: str) -> None:
-    hosts.check(url)
+    source.check(url)
 
-    assert hosts.is_instance(url)
+    assert source.is_instance(url)
 
 
 def test_the_host_is_ours_before_dockers_before_a_lab() -> None:
     ours, docker = {"LIVEDOCS_HOST": "local:"}, {"DOCKER_HOST": "unix:///run/docker.sock"}
 
-    assert ("local:", "LIVEDOCS_HOST") == hosts.chosen(ours | docker)
-    assert ("unix:///run/docker.sock", "DOCKER_HOST") == hosts.chosen(docker)
-    assert ("lab:", "") == hosts.chosen({})
+    assert ("local:", "LIVEDOCS_HOST") == source.chosen(ours | docker)
+    assert ("unix:///run/docker.sock", "DOCKER_HOST") == source.chosen(docker)
+    assert ("lab:", "") == source.chosen({})
 
 
 def test_words_are_quoted_for_the_shell_at_the_far_end(tmp_path: Path) -> None:
@@ -172,10 +172,10 @@ def user(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_user_s_sudo_is_tried_where_a_user_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """Root's home is closed to others, and a failure to go there says nothing of sudo."""
     tried: list[Host] = []
-    monkeypatch.setattr(look, "root", lambda _, host: tried.append(host))
+    monkeypatch.setattr(survey, "root", lambda _, host: tried.append(host))
 
     with contextlib.ExitStack() as stack:
-        hosts._reach("unix:///docker.sock", stack)
+        source._reach("unix:///docker.sock", stack)
 
     assert "--chdir=/" in tried[0].command("true")
 
@@ -188,6 +188,6 @@ def test_who_can_have_no_lab_is_told_what_goes_without(monkeypatch: pytest.Monke
 
     with (
         pytest.raises(HostError, match=r"needs the moon\nwithout a lab: docs and serve take -- --replay"),
-        hosts.source("lab:"),
+        source.source("lab:"),
     ):
         pass

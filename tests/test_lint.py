@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import house, lint, snippet
+from livedocs.book import snippet
+from livedocs.lint import house, lint
 
 if TYPE_CHECKING:
     from pathlib import Path

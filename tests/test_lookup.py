@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.lookup import LookupFailed, typed, value
-from livedocs.transcript import Built, Step, Transcript
+from livedocs.pages.lookup import LookupFailed, typed, value
+from livedocs.records.transcript import Built, Step, Transcript
 
 BUILT = Built("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 

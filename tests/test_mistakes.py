@@ -123,7 +123,7 @@ def told(book: Book, mistake: Mistake) -> str:
         done = book.build()
     else:
         done = subprocess.run(
-            [sys.executable, "-m", "livedocs.lint"],
+            [sys.executable, "-m", "livedocs.lint.lint"],
             cwd=book.root,
             env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
             capture_output=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.overview import SYMPTOMS
+from livedocs.pages.index import SYMPTOMS
 
 if TYPE_CHECKING:
     from tests.small_book import Book

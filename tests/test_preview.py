@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import hooks, serving
-from livedocs.build import Settings
-from livedocs.preview import Preview
+from livedocs.sessions.build import Settings
+from livedocs.site import hooks, serving
+from livedocs.site.preview import Preview
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import record, snippet
+from livedocs.book import snippet
 from livedocs.errors import SourceError
-from livedocs.transcript import Built, Step, Transcript
+from livedocs.records import record
+from livedocs.records.transcript import Built, Step, Transcript
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import reference, snippet
+from livedocs.book import snippet
+from livedocs.pages import tables
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -18,15 +19,15 @@ ROOT = Path(__file__).parent.parent
 PAGES = "\n".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
 
 
-@pytest.mark.parametrize("name", reference.TABLES)
+@pytest.mark.parametrize("name", tables.TABLES)
 def test_every_table_is_on_a_page_and_has_no_empty_cell(name: str) -> None:
-    head, rows = reference.TABLES[name]()
+    head, rows = tables.TABLES[name]()
 
     assert f'{{{{ reference("{name}") }}}}' in PAGES
     assert all(len(head) == len(row) and all(row) for row in rows)
 
 
-@pytest.mark.parametrize("what", ["livedocs.macros.Macros", "livedocs.hosts", "livedocs", "dockerlab"])
+@pytest.mark.parametrize("what", ["livedocs.pages.macros.Macros", "livedocs.hosts.source", "livedocs", "dockerlab"])
 def test_the_reference_has_a_place_for(what: str) -> None:
     assert re.search(rf"^::: {re.escape(what)}$", PAGES, re.MULTILINE)
 

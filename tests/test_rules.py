@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from livedocs.rules import COSMETIC, VOLATILE, Cosmetic, Volatile, clean
+from livedocs.records.rules import COSMETIC, VOLATILE, Cosmetic, Volatile, clean
 
 
 @pytest.mark.parametrize("rule", [*COSMETIC, *VOLATILE], ids=lambda rule: rule.name)

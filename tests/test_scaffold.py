@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.book.scaffold import main, scaffold
 from livedocs.errors import LivedocsError
-from livedocs.scaffold import main, scaffold
 
 if TYPE_CHECKING:
     from tests.small_book import Book

@@ -7,9 +7,9 @@ import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from livedocs import script
-from livedocs.session import Chapter
-from livedocs.snippet import read
+from livedocs.book.snippet import read
+from livedocs.pages import script
+from livedocs.sessions.session import Chapter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -78,7 +78,7 @@ def serving(book: Book, runs: Path, told: IO[str] | None = None, **environment: 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "livedocs.preview", "--port", str(port)]
+    command = [sys.executable, "-m", "livedocs.site.preview", "--port", str(port)]
     with subprocess.Popen(command, cwd=book.root, env=book.environment(**environment), stderr=told) as process:
         try:
             yield Served(book, port, process, runs)
@@ -256,7 +256,7 @@ def test_a_port_that_is_taken_is_said(book: Book) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        command = [sys.executable, "-m", "livedocs.preview", "--port", str(taken.getsockname()[1])]
+        command = [sys.executable, "-m", "livedocs.site.preview", "--port", str(taken.getsockname()[1])]
         done = subprocess.run(
             command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.book.snippet import HEADER_KEYS, Place, read, read_all
 from livedocs.errors import SourceError
-from livedocs.snippet import HEADER_KEYS, Place, read, read_all
 
 if TYPE_CHECKING:
     from pathlib import Path

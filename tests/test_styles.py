@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.styles import StylesChanged, unite
+from livedocs.site.styles import StylesChanged, unite
 
 if TYPE_CHECKING:
     from pathlib import Path

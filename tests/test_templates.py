@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import pytest
 
-from livedocs import kept as kept_module
+from livedocs.book import kept as kept_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable

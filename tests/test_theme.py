@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.theme import REPAIRS, ThemeChanged, mend
+from livedocs.site.theme import REPAIRS, ThemeChanged, mend
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs.errors import HostError
-from livedocs.host import Host
-from livedocs.hosts import Hosts
-from livedocs.session import now
-from livedocs.transcript import Built
-from livedocs.warm import Warm
+from livedocs.hosts.host import Host
+from livedocs.hosts.source import Hosts
+from livedocs.hosts.warm import Warm
+from livedocs.records.transcript import Built
+from livedocs.sessions.session import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,10 +1,10 @@
 """Turns snippets into true pages.
 
 A *snippet* is a script in ``snippets/<chapter>/``.
-Before any page renders, every page is scanned for the snippets it calls (`livedocs.plan`);
-each chapter's snippets run in page order on a fresh host of their own (`livedocs.session`);
-what the host said is a *transcript* (`livedocs.transcript`), and the macros only look transcripts up
-(`livedocs.macros`), when mkdocs-macros calls for them (`livedocs.hooks`).
+Before any page renders, every page is scanned for the snippets it calls (`livedocs.book.plan`);
+each chapter's snippets run in page order on a fresh host of their own (`livedocs.sessions.session`);
+what the host said is a *transcript* (`livedocs.records.transcript`), and the macros only look transcripts up
+(`livedocs.pages.macros`), when mkdocs-macros calls for them (`livedocs.site.hooks`).
 
 Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it:
 

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config import load_config
 
-from livedocs import build, changes, hosts, plan, record, session
+from livedocs.book import plan
 from livedocs.errors import BuildFailed, LivedocsError
-from livedocs.macros import MACROS, SHOWING
-from livedocs.progress import ChapterProgress
+from livedocs.hosts import source
+from livedocs.pages.macros import MACROS, SHOWING
+from livedocs.records import drift, record
+from livedocs.sessions import build, session
+from livedocs.sessions.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from livedocs.snippet import Snippet
+    from livedocs.book.snippet import Snippet
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     see = commands.add_parser("check", help="look at a host, and say which chapters can run there; changes nothing")
     dry = commands.add_parser("dry-run", help="print every command that a build would run, by chapter")
     for command in (check, one, see, dry):
-        command.add_argument("--host", metavar="URL", default=hosts.chosen(os.environ)[0])
+        command.add_argument("--host", metavar="URL", default=source.chosen(os.environ)[0])
     for command in (check, one):
         command.add_argument("--jobs", metavar="N", type=int, default=build.Settings.jobs)
     chosen = parser.parse_args(arguments)
@@ -78,12 +81,12 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
         raise BuildFailed(errors, "no record was changed")
     changed = 0
     for outcome in outcomes:
-        found = changes.compare(outcome.chapter, outcome.transcripts)
+        found = drift.compare(outcome.chapter, outcome.transcripts)
         told = [one for one in found if one.snippet.name in chosen and one.told]
         changed += len(told)
         for one in told:
             print(one.told)
-        if update and (more := changes.keep(told, outcome.chapter, outcome.transcripts)):
+        if update and (more := drift.keep(told, outcome.chapter, outcome.transcripts)):
             print(more)
     what = "written" if update else "differ"
     print(f"{len(chosen)} snippets: {changed} {what}" if changed else f"{len(chosen)} snippets: all as recorded")
@@ -91,7 +94,7 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
 
 
 def _check(book: plan.Plan, url: str) -> int:
-    said, seen = hosts.report(url)
+    said, seen = source.report(url)
     print(said)
     if seen is None:
         return 0
@@ -104,7 +107,7 @@ def _check(book: plan.Plan, url: str) -> int:
 
 
 def _dry_run(book: plan.Plan, url: str) -> int:
-    hosts.check(url)
+    source.check(url)
     print(f"# on {url}\n")
     for chapter in book.chapters:
         if why := build.unable(url, chapter):
@@ -132,7 +135,7 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
         raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
     if why := build.unable(host, chapter.until(name)):
         raise LivedocsError(f"{name} cannot run on {host}: {why}")
-    with hosts.source(host) as source, source.open(chapter.options) as opened:
+    with source.source(host) as there, there.open(chapter.options) as opened:
         outcome = session.run(chapter.until(name), opened.nodes, opened.built)
         if name in outcome.transcripts:
             print("".join(record.dump(outcome.transcripts[name]).splitlines(keepends=True)[2:]), end="")

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import jinja2
 from mkdocs.utils import meta
 
-from livedocs import build, plan, render
-from livedocs.macros import NAMES, Macros
+from livedocs.book import plan
+from livedocs.pages import terminal
+from livedocs.pages.macros import NAMES, Macros
+from livedocs.sessions import build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from livedocs.transcript import Transcript
+    from livedocs.records.transcript import Transcript
 
 _PLACEHOLDER = re.compile(r"(?m)^([ \t]*)⟦(\d+)⟧[ \t]*$")
 
@@ -61,7 +63,7 @@ class Pages(Macros):
 
     def _place(self, block: str) -> str:
         """Keep a block for when its line is known to stand at the beginning or further in."""
-        self._blocks.append(render.wrap(block) if block.startswith("<") else block)
+        self._blocks.append(terminal.wrap(block) if block.startswith("<") else block)
         return f"⟦{len(self._blocks) - 1}⟧"
 
     def _indented(self, found: re.Match[str]) -> str:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config import load_config
 
-from livedocs import build, plan, serving
+from livedocs.book import plan
 from livedocs.errors import LivedocsError
-from livedocs.macros import MACROS, SHOWING
+from livedocs.pages.macros import MACROS, SHOWING
+from livedocs.sessions import build
+from livedocs.site import serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

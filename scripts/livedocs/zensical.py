@@ -1,6 +1,6 @@
 """How far Zensical, which follows Material for MkDocs, builds this book: ``python -m livedocs.zensical``.
 
-It reads the same `mkdocs.yml`. It knows macros, but no hooks such as those of `livedocs.hooks`: so its pages
+It reads the same `mkdocs.yml`. It knows macros, but no hooks such as those of `livedocs.site.hooks`: so its pages
 are given to it with the macros' results in them, from the records, and what it makes of them is held against what
 MkDocs makes. It reports and fails nothing.
 """
@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config import load_config
 
-from livedocs import build, plan
+from livedocs.book import plan
 from livedocs.errors import LivedocsError
 from livedocs.expand import Pages
-from livedocs.macros import MACROS, SHOWING
+from livedocs.pages.macros import MACROS, SHOWING
+from livedocs.sessions import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def report(root: Path) -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="livedocs-") as scratch:
         ours, theirs = Path(scratch, "mkdocs"), Path(scratch, "zensical")
-        _run(root, "livedocs.site", "build", "--quiet", "--site-dir", str(ours))
+        _run(root, "livedocs.launch", "build", "--quiet", "--site-dir", str(ours))
         theirs.mkdir()
         _expand(root, theirs)
         said = _run(theirs, "zensical", "build")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import code
+from livedocs.site import api_pages
 from tests.published import renaming
 from tests.published.reading import PROVENANCE, ROOT, article, build_book, named
 
@@ -95,9 +95,9 @@ def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> N
 
 
 def test_every_module_has_a_page_that_its_package_leads_to(site: Path) -> None:
-    for package in code.PACKAGES:
+    for package in api_pages.PACKAGES:
         folder = site / "contribute"
-        for module in code.modules(package):
+        for module in api_pages.modules(package):
             path = module.replace(".", "/") + ".html"
             assert f"<h1 id={module}" in (folder / path).read_text().replace('"', ""), module
             if module.count(".") == 1:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from livedocs import snippet
-from livedocs.render import anchor
+from livedocs.book import snippet
+from livedocs.pages.terminal import anchor
 from tests.published.reading import ROOT
 
 if TYPE_CHECKING:

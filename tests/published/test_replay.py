@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.record import shape
+from livedocs.records.record import shape
 from tests.published.reading import PROVENANCE, ROOT, article, build_book, text_of
 
 if TYPE_CHECKING:

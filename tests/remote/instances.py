@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dockerlab import Lab, internet
 from livedocs.bench import instances
-from livedocs.host import Host
+from livedocs.hosts.host import Host
 from tests.lab.nodes import run, wait_for
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs import snippet
+from livedocs.book import snippet
 from tests.lab.nodes import run, wait_for
 from tests.remote.instances import ENGINE
 

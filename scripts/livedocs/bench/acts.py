@@ -13,16 +13,17 @@ import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
-from livedocs import hosts, record, rules
-from livedocs.host import SECOND_TERMINAL
-from livedocs.session import LINGER_S, READY_S, texts
+from livedocs.hosts import source
+from livedocs.hosts.host import SECOND_TERMINAL
+from livedocs.records import record, rules
+from livedocs.sessions.session import LINGER_S, READY_S, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from livedocs.session import Chapter
-    from livedocs.snippet import Snippet
+    from livedocs.book.snippet import Snippet
+    from livedocs.sessions.session import Chapter
 
 _BASH_LINE = re.compile(r"bash: line \d+: ")
 
@@ -68,7 +69,7 @@ def script_name(snippet: str) -> str:
 @contextlib.contextmanager
 def fresh(url: str, options: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """A fresh host for a chapter's acts; gives the environment that tells them where it is."""
-    with hosts.source(url) as source, source.open(options) as opened:
+    with source.source(url) as there, there.open(options) as opened:
         where = {f"on_{name}": shlex.join(node.command()) for name, node in opened.nodes.items()}
         yield {"PATH": os.environ["PATH"], "SAID": os.environ.get("SAID", ""), **where}
 

@@ -15,16 +15,17 @@ import yaml
 from mkdocs.config import load_config
 from mkdocs.utils.yaml import yaml_load
 
-from livedocs import downloads, plan
 from livedocs.bench.acts import script_name, write
+from livedocs.book import plan
 from livedocs.expand import Pages
-from livedocs.macros import MACROS, SHOWING
+from livedocs.pages import downloads
+from livedocs.pages.macros import MACROS, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from livedocs.session import Chapter
-    from livedocs.transcript import Transcript
+    from livedocs.records.transcript import Transcript
+    from livedocs.sessions.session import Chapter
 
 CHAPTERS, SNIPPETS = 40, 5
 _FENCE = "~" * 12  # longer than any that an output has
@@ -33,18 +34,18 @@ _GENERATED = """\
 site_name: A generated book
 theme: {name: material, font: false}
 use_directory_urls: false
-plugins: [search, macros: {modules: [livedocs.hooks], on_error_fail: true, on_undefined: strict}]
+plugins: [search, macros: {modules: [livedocs.site.hooks], on_error_fail: true, on_undefined: strict}]
 markdown_extensions:
   - pymdownx.highlight
   - pymdownx.superfences:
       custom_fences:
         - name: rendered
           class: rendered
-          format: !!python/name:livedocs.render.fence
+          format: !!python/name:livedocs.pages.terminal.fence
 """
 
 _FINISH = """\
-from livedocs.finish import finish
+from livedocs.site.finish import finish
 
 def on_post_build(config):
     finish(config)

@@ -22,17 +22,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedocs import record
 from livedocs.bench import acts, books, measure
-from livedocs.build import Crew, Settings, replay
 from livedocs.errors import LivedocsError
-from livedocs.progress import ChapterProgress
+from livedocs.records import record
+from livedocs.sessions.build import Crew, Settings, replay
+from livedocs.sessions.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from livedocs.snippet import Snippet
-    from livedocs.transcript import Transcript
+    from livedocs.book.snippet import Snippet
+    from livedocs.records.transcript import Transcript
 
 AIMS: tuple[measure.Aim, ...] = (
     ("live, one job", "bash", 1.15),
@@ -163,7 +163,11 @@ class _Contest:
 
     def _ours(self, **environment: str) -> None:
         _run(
-            "livedocs.site", self._book.config.parent, self._folder / "live", LIVEDOCS_REFERENCE="false", **environment
+            "livedocs.launch",
+            self._book.config.parent,
+            self._folder / "live",
+            LIVEDOCS_REFERENCE="false",
+            **environment,
         )
 
     def _mkdocs(self, config: Path) -> None:

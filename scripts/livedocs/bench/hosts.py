@@ -17,17 +17,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedocs import hosts, record
 from livedocs.bench import books, instances, measure
-from livedocs.build import Crew, Settings
 from livedocs.errors import BuildFailed, LivedocsError
-from livedocs.progress import ChapterProgress
+from livedocs.hosts import source
+from livedocs.records import record
+from livedocs.sessions.build import Crew, Settings
+from livedocs.sessions.progress import ChapterProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from livedocs.session import Chapter
-    from livedocs.transcript import Transcript
+    from livedocs.records.transcript import Transcript
+    from livedocs.sessions.session import Chapter
 
 AIMS: tuple[measure.Aim, ...] = (("ssh", "lab, one job", 1.3), ("ssh", "lab", 1.3))
 _USER = "admin"
@@ -39,14 +40,14 @@ def bench(root: Path, rounds: int) -> Iterator[str]:
     Raises:
         LivedocsError: They do not say the same everywhere, or one of them fails.
     """
-    chapters = on_a_host(books.read(root / "mkdocs.yml", hosts.DEFAULT))
+    chapters = on_a_host(books.read(root / "mkdocs.yml", source.DEFAULT))
     yield f"{len(chapters)} chapters, {sum(len(chapter.snippets) for chapter in chapters)} snippets"
     with instance() as url:
-        if differing := drift(chapters, said(hosts.DEFAULT, chapters), said(url, chapters)):
+        if differing := drift(chapters, said(source.DEFAULT, chapters), said(url, chapters)):
             raise LivedocsError(f"the host behind ssh does not say what the lab says:\n{differing}")
     contestants = {
-        "lab, one job": partial(said, hosts.DEFAULT, chapters, 1),
-        "lab": partial(said, hosts.DEFAULT, chapters),
+        "lab, one job": partial(said, source.DEFAULT, chapters, 1),
+        "lab": partial(said, source.DEFAULT, chapters),
         "ssh": partial(said, url, chapters),  # every instance has the same URL
     }
     times = measure.in_turn(contestants, rounds, instance)
@@ -89,8 +90,8 @@ def instance() -> Iterator[str]:
     """A fresh Docker host behind ssh; gives its URL, which is good in this process while it lasts."""
     with (
         tempfile.TemporaryDirectory(prefix="livedocs-") as folder,
-        hosts.source(hosts.DEFAULT) as source,
-        source.open({}) as lab,
+        source.source(source.DEFAULT) as there,
+        there.open({}) as lab,
     ):
         home, host = Path(folder), lab.nodes["host"]
         instances.at_home(home, host, lab.nodes["client"])

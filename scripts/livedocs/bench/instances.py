@@ -16,7 +16,7 @@ from livedocs.errors import HostError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from livedocs.host import Host
+    from livedocs.hosts.host import Host
 
 NAME = "alps"
 _PUBLIC = "203.0.113.10"

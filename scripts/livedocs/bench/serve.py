@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedocs.bench import books, measure
-from livedocs.build import replay
 from livedocs.errors import LivedocsError
+from livedocs.sessions.build import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def bench(root: Path, rounds: int) -> Iterator[str]:
         (scratch / "static").mkdir()
         static = books.pasted(book, scratch / "static", replay(book.chapters))
         served = {
-            "ours": stack.enter_context(_serving(ours, "livedocs.preview", "--port")),
+            "ours": stack.enter_context(_serving(ours, "livedocs.site.preview", "--port")),
             "static": stack.enter_context(_serving(static, "mkdocs", "serve", "--quiet", "--dev-addr")),
         }
         prose = {name: partial(_save, one, f"docs/{PAGE}.md", _PROSE) for name, one in served.items()}

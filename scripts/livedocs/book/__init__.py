@@ -1,0 +1,1 @@
+"""What is written: pages, snippets, the glossary, and what must hold between them."""

@@ -1,0 +1,1 @@
+"""Where snippets run: from a URL to places that run commands."""

@@ -1,0 +1,1 @@
+"""The rules of the house for pages, snippets and the built site."""

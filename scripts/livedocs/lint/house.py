@@ -1,0 +1,113 @@
+"""The rules of the house: what no build refuses, and no page, snippet or site may hold.
+
+`PAGE_RULES`, `SNIPPET_RULES` and `SITE_RULES` are the lists; a rule's docstring says why there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from livedocs.errors import Location, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from livedocs.book.snippet import Snippet
+    from livedocs.lint.links import Page
+
+LONGEST_SNIPPET = 24
+
+_ADDRESS = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|172\.1[78]\b"
+    r"|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{1,4}:){1,7}:[0-9a-f]*"
+)
+_DOCKERS_OWN = re.compile(r"172\.1[78]\.\d+(?:\.\d+)?")
+_TYPED = re.compile(r"^\s*(?:[$#] \w|\w+@\w+[:~]|\d+: \w+: <|PING |CONTAINER ID)")
+_NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|\[[^\]]*\]\(https?:[^)]*\)|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+
+
+def prose(path: Path) -> list[tuple[int, str]]:
+    """A page's lines with their numbers, without front matter, comments, macro calls and links to other sites.
+
+    Such a link is to a standard, whose sections may be numbered like addresses.
+    """
+    text = _NOT_PROSE.sub(lambda found: "\n" * found[0].count("\n"), path.read_text(encoding="utf-8-sig"))
+    return list(enumerate(text.splitlines(), start=1))
+
+
+def literal_address(path: Path) -> Iterable[SourceError]:
+    """An address in prose comes from an output, so that it is true on every host."""
+    for number, line in prose(path):
+        if found := _ADDRESS.search(line):
+            cure = 'take it from an output: {{ value("snippet", "regex") }}'
+            yield SourceError(Location(path, number), f"the address {found[0]} is typed by hand", cure)
+
+
+def pasted_output(path: Path) -> Iterable[SourceError]:
+    """What looks like a terminal in a code fence was typed by hand."""
+    inside = False
+    for number, line in prose(path):
+        if line.lstrip().startswith("```"):
+            inside = not inside
+        elif inside and _TYPED.match(line):
+            cure = 'put the command into a snippet and call {{ run("it") }}'
+            yield SourceError(Location(path, number), f"this looks like pasted output: {line.strip()}", cure)
+
+
+def short(snippet: Snippet) -> Iterable[SourceError]:
+    """A snippet shows one thing and fits a terminal."""
+    length = len(snippet.path.read_text(encoding="utf-8").splitlines())
+    if length > LONGEST_SNIPPET:
+        what = f"the snippet has {length} lines, {LONGEST_SNIPPET} at most are wanted"
+        yield SourceError(snippet.at(LONGEST_SNIPPET + 1), what, "make two snippets of it")
+
+
+def no_sleep(snippet: Snippet) -> Iterable[SourceError]:
+    """A snippet waits for a condition: a sleep is too short on one host and too long on another."""
+    for number, line in _lines(snippet):
+        if re.match(r"\s*sleep\b", line):
+            yield SourceError(
+                snippet.at(number), "a bare sleep", "wait for a condition, with 'timeout' as its deadline"
+            )
+
+
+def no_docker_address(snippet: Snippet) -> Iterable[SourceError]:
+    """Docker's default networks in a snippet would be false on a host with others."""
+    for number, line in _lines(snippet):
+        if found := _DOCKERS_OWN.search(line):
+            what = f"{found[0]} is an address of Docker's default networks"
+            yield SourceError(snippet.at(number), what, "ask the host for it with 'docker inspect'")
+
+
+def described_image(page: Page) -> Iterable[SourceError]:
+    """An image says in text what it shows, for those who do not see it; a mere ornament is hidden from them."""
+    for line, what in page.undescribed:
+        yield SourceError(page.at(line, what), f"{what} has no text", "give it one: ![what it shows](file)")
+
+
+def live_link(page: Page) -> Iterable[SourceError]:
+    """A link within the site leads to a page, and to a place on it, that is there."""
+    for line, link in page.links:
+        if reason := page.dead(link):
+            yield SourceError(page.at(line, link), f"the link '{link}' is dead: {reason}", "mend or remove it")
+
+
+PAGE_RULES: dict[str, Callable[[Path], Iterable[SourceError]]] = {
+    "literal address": literal_address,
+    "pasted output": pasted_output,
+}
+SNIPPET_RULES: dict[str, Callable[[Snippet], Iterable[SourceError]]] = {
+    "short": short,
+    "no sleep": no_sleep,
+    "no address of Docker's": no_docker_address,
+}
+SITE_RULES: dict[str, Callable[[Page], Iterable[SourceError]]] = {
+    "images have text": described_image,
+    "links lead somewhere": live_link,
+}
+
+
+def _lines(snippet: Snippet) -> list[tuple[int, str]]:
+    return [(n, line) for step in snippet.steps for n, line in enumerate(step.text.splitlines(), start=step.line)]

@@ -1,0 +1,1 @@
+"""What a page may call, and how transcripts become HTML and SVG."""

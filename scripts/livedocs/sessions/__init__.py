@@ -1,0 +1,1 @@
+"""Running the snippets: one chapter on one fresh host, several chapters at once."""

@@ -1,0 +1,68 @@
+"""How far the sessions of a build are, for whoever waits for it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.progress import TaskID
+
+    from livedocs.book.snippet import Snippet
+    from livedocs.sessions.session import Chapter, Outcome
+
+
+class ChapterProgress:
+    """A bar per chapter on a terminal; a line per chapter where there is none."""
+
+    def __init__(self, *, bars: bool = True) -> None:
+        """Write to standard error: standard output is for results. Without ``bars`` only lines, on a terminal too."""
+        # Imported here because it takes a while, and a replay shows no bars.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        self._console = Console(file=sys.stderr, highlight=False)
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[doing]}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not (bars and self._console.is_terminal),
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        """Show the bars."""
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the last state on the screen."""
+        self._bars.stop()
+
+    def begin(self, chapter: Chapter) -> Callable[[Snippet], None]:
+        """Show that a chapter has begun, and give what tells of each snippet."""
+        task = self._bars.add_task(chapter.name, total=len(chapter.snippets), doing="waiting for its host")
+        self._tasks[chapter.name] = task
+
+        def told(snippet: Snippet) -> None:
+            self._bars.update(task, advance=1, doing=snippet.name.partition("/")[2])
+
+        return told
+
+    def end(self, outcome: Outcome) -> None:
+        """Show how a chapter ended."""
+        ran, of = len(outcome.transcripts), len(outcome.chapter.snippets)
+        end = f"{len(outcome.errors)} failed" if outcome.errors else "done"
+        if outcome.lacking:
+            end = f"not run: {outcome.lacking}"
+        self._bars.update(self._tasks[outcome.chapter.name], doing=end)
+        if self._bars.disable:
+            self._console.print(
+                f"livedocs: {outcome.chapter.name}: {ran} of {of} snippets, {outcome.seconds:.1f} s, {end}",
+                soft_wrap=True,
+            )
