@@ -1,9 +1,14 @@
-"""What can go wrong, as values that word themselves.
+"""The errors of the engine, which carry data and word themselves.
 
     LivedocsError
     ├── SourceError        a file of the book is not what it should be: file, line, cure
     ├── HostError          the host cannot be had, or was lost
     ├── SnippetFailed      a snippet ran, and did not do what its header says
+    ├── MacroFailed        a macro cannot give what a page asks for; becomes a SourceError with the page's line
+    │   ├── LookupFailed   there is no such value in an output, or there are several
+    │   ├── RenderFailed   a page points at something that is not in the output
+    │   └── NotRun         the snippet could not run on this host, or runs now
+    ├── SiteChanged        the theme's output is not what a repair of it expects
     └── BuildFailed        all of the above that one build met, together
 
 Every message says what, where, what was seen and what to do.
@@ -11,6 +16,7 @@ Every message says what, where, what was seen and what to do.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +26,15 @@ if TYPE_CHECKING:
 
 
 _SHOWN_LINES = 20
+
+
+def command(name: str, *arguments: str) -> str:
+    """A command of the engine's, as its user calls it, for cures in messages.
+
+    ``LIVEDOCS_CALLED_AS`` gives the form where something else calls the engine, such as ``./scripts/nox -s {} --``.
+    """
+    form = os.environ.get("LIVEDOCS_CALLED_AS", "livedocs {}")
+    return " ".join([form.format(name), *arguments]) if arguments else form.format(name).removesuffix(" --")
 
 
 class LivedocsError(Exception):
@@ -101,6 +116,42 @@ class SnippetFailed(LivedocsError):
         if cure:
             lines.append(f"  cure: {cure}")
         super().__init__("\n".join(lines))
+
+
+class MacroFailed(LivedocsError):
+    """A macro cannot give what a page asks for.
+
+    Attributes:
+        seen: The output in which it was looked for; empty where that does not help.
+    """
+
+    def __init__(self, what: str, seen: str = "") -> None:
+        super().__init__(what)
+        self.seen = seen
+
+
+class LookupFailed(MacroFailed):
+    """There is no such value in an output, or there are several."""
+
+
+class RenderFailed(MacroFailed):
+    """A page points at something that is not in the output."""
+
+
+class NotRun(MacroFailed):
+    """The page asks for a snippet that has not run on this host.
+
+    Attributes:
+        failure: What went wrong, where the snippet itself failed; else empty.
+    """
+
+    def __init__(self, what: str, failure: str = "") -> None:
+        super().__init__(what)
+        self.failure = failure
+
+
+class SiteChanged(LivedocsError):
+    """The theme's output is not what a repair of it expects."""
 
 
 class BuildFailed(LivedocsError):

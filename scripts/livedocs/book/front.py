@@ -1,4 +1,4 @@
-"""What stands above a page and beside the pages: front matter and `mkdocs.yml`, checked before MkDocs reads them.
+"""Front matter and `mkdocs.yml`, checked before MkDocs reads them.
 
 MkDocs shows front matter it cannot parse as text on the page, and names no cure for a tab in its configuration.
 """
@@ -21,6 +21,7 @@ FRONT_KEYS = {
     "description": "One sentence for search engines and link previews.",
     "tags": "What a chapter is about, each a topic under which the book lists it.",
     "lab": "How this chapter's host differs from the default one: options of the lab.",
+    "modules": "A Python package; a page for each of its modules is made from its docstrings, below this page.",
 }
 
 _BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -29,7 +30,7 @@ _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
 def check(path: Path, text: str) -> None:
-    """Hold a page's front matter against YAML.
+    """Check that a page's front matter is YAML.
 
     Raises:
         SourceError: It cannot be read; MkDocs would print it instead.
@@ -40,7 +41,7 @@ def check(path: Path, text: str) -> None:
 
 
 def check_config(path: Path) -> None:
-    """Hold a `mkdocs.yml` against YAML.
+    """Check that a `mkdocs.yml` is YAML.
 
     Raises:
         SourceError: It cannot be read; says where and what to do.

@@ -1,27 +1,18 @@
-"""A chapter to begin with: its page, its folder, a first snippet that passes, and its line in the nav.
-
-``python -m livedocs.book.scaffold my-chapter "Its question?"``
-"""
+"""A chapter to begin with: its page, its folder, a first snippet that passes, and its line in the nav."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mkdocs.utils import yaml
+import yaml
 
 from livedocs.book import front
-from livedocs.book.plan import nav_paths
+from livedocs.book.book import nav_paths
 from livedocs.book.snippet import KEBAB_CASE
 from livedocs.errors import LivedocsError, Location, SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SNIPPET = "first-look"
 
@@ -141,32 +132,18 @@ def _nav_with(config: Path, name: str, title: str, snippets: Path) -> tuple[str,
         lines[after] += "\n"
     lines.insert(after + 1, f"{model['indent']}- {_quoted(title)}: {name}.md\n")
     changed = "".join(lines)
-    if f"{name}.md" not in nav_paths(yaml.yaml_load(changed)["nav"]):
+    if f"{name}.md" not in nav_paths(_nav(changed)):
         raise SourceError(Location(config, after + 2), "the nav cannot take a line here", by_hand)
     return changed, after + 2
+
+
+def _nav(text: str) -> object:
+    """The nav of a `mkdocs.yml`, whose tags are for MkDocs only."""
+    root = yaml.compose(text, yaml.SafeLoader)
+    [nav] = [value for key, value in (root.value if root else ()) if key.value == "nav"]
+    return yaml.safe_load(yaml.serialize(nav))
 
 
 def _quoted(text: str) -> str:
     """The text as YAML takes it."""
     return text if re.fullmatch(r"[A-Za-z][\w ,.?'()-]*", text) else json.dumps(text, ensure_ascii=False)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Make a chapter in the book of this folder; give the exit status."""
-    parser = argparse.ArgumentParser(prog="nox -s new --", description="Make a new chapter.")
-    parser.add_argument("name", metavar="my-chapter", help="its name, in kebab-case")
-    parser.add_argument("question", metavar='"Its question?"', help="what it answers")
-    chosen = parser.parse_args(arguments)
-    try:
-        places = scaffold(Path.cwd(), chosen.name, chosen.question).write()
-    except LivedocsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("\n".join(map(str, places)))
-    print(f"\nSee it:    ./scripts/nox -s serve\nRun it:    ./scripts/nox -s run -- {chosen.name}/{SNIPPET}")
-    print(f"Record it: ./scripts/nox -s snippets -- --update {chosen.name}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

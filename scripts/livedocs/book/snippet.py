@@ -99,7 +99,12 @@ class Snippet:
     @property
     def chapter(self) -> str:
         """The folder it lies in, which is its page's name."""
-        return self.name.partition("/")[0]
+        return self.name.rpartition("/")[0]
+
+    @property
+    def short(self) -> str:
+        """Its name within its chapter."""
+        return self.name.rpartition("/")[2]
 
     def at(self, line: int = 1) -> Location:
         """A line of this snippet."""

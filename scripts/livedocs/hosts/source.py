@@ -31,7 +31,6 @@ from livedocs.hosts import ssh, survey
 from livedocs.hosts.host import ENVIRONMENT, Host
 from livedocs.hosts.redaction import Private, private
 from livedocs.hosts.remote import Instance
-from livedocs.pages.figures import Machine, Map
 from livedocs.records.transcript import Built
 from livedocs.sessions.session import now
 
@@ -82,6 +81,31 @@ class Source:
     open: Callable[[Mapping[str, str]], AbstractContextManager[Hosts]]
     private: Private = field(default_factory=Private)
     at_once: int | None = None
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine on the map.
+
+    Attributes:
+        name: Its name.
+        says: What stands below the name, such as its address.
+        wires: Names of the networks it is attached to.
+        row: How far down the map it stands, from 0.
+    """
+
+    name: str
+    says: tuple[str, ...]
+    wires: tuple[str, ...]
+    row: int
+
+
+@dataclass(frozen=True)
+class Map:
+    """What a map shows: machines, and the networks between them with what is written beside each."""
+
+    machines: tuple[Machine, ...]
+    wires: dict[str, str]
 
 
 def check(url: str) -> None:

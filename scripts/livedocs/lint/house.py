@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from livedocs.book.options import Options
     from livedocs.book.snippet import Snippet
     from livedocs.lint.links import Page
 
 LONGEST_SNIPPET = 24
 
 _ADDRESS = re.compile(
-    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|172\.1[78]\b"
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b"
     r"|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b|\b(?:[0-9a-f]{1,4}:){1,7}:[0-9a-f]*"
 )
-_DOCKERS_OWN = re.compile(r"172\.1[78]\.\d+(?:\.\d+)?")
 _TYPED = re.compile(r"^\s*(?:[$#] \w|\w+@\w+[:~]|\d+: \w+: <|PING |CONTAINER ID)")
 _NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|\[[^\]]*\]\(https?:[^)]*\)|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
@@ -37,15 +37,16 @@ def prose(path: Path) -> list[tuple[int, str]]:
     return list(enumerate(text.splitlines(), start=1))
 
 
-def literal_address(path: Path) -> Iterable[SourceError]:
+def literal_address(path: Path, options: Options) -> Iterable[SourceError]:
     """An address in prose comes from an output, so that it is true on every host."""
+    patterns = [_ADDRESS, *map(re.compile, options.own_addresses)]
     for number, line in prose(path):
-        if found := _ADDRESS.search(line):
+        if found := next((match for pattern in patterns if (match := pattern.search(line))), None):
             cure = 'take it from an output: {{ value("snippet", "regex") }}'
             yield SourceError(Location(path, number), f"the address {found[0]} is typed by hand", cure)
 
 
-def pasted_output(path: Path) -> Iterable[SourceError]:
+def pasted_output(path: Path, _: Options) -> Iterable[SourceError]:
     """What looks like a terminal in a code fence was typed by hand."""
     inside = False
     for number, line in prose(path):
@@ -56,7 +57,7 @@ def pasted_output(path: Path) -> Iterable[SourceError]:
             yield SourceError(Location(path, number), f"this looks like pasted output: {line.strip()}", cure)
 
 
-def short(snippet: Snippet) -> Iterable[SourceError]:
+def short(snippet: Snippet, _: Options) -> Iterable[SourceError]:
     """A snippet shows one thing and fits a terminal."""
     length = len(snippet.path.read_text(encoding="utf-8").splitlines())
     if length > LONGEST_SNIPPET:
@@ -64,7 +65,7 @@ def short(snippet: Snippet) -> Iterable[SourceError]:
         yield SourceError(snippet.at(LONGEST_SNIPPET + 1), what, "make two snippets of it")
 
 
-def no_sleep(snippet: Snippet) -> Iterable[SourceError]:
+def no_sleep(snippet: Snippet, _: Options) -> Iterable[SourceError]:
     """A snippet waits for a condition: a sleep is too short on one host and too long on another."""
     for number, line in _lines(snippet):
         if re.match(r"\s*sleep\b", line):
@@ -73,12 +74,13 @@ def no_sleep(snippet: Snippet) -> Iterable[SourceError]:
             )
 
 
-def no_docker_address(snippet: Snippet) -> Iterable[SourceError]:
-    """Docker's default networks in a snippet would be false on a host with others."""
+def no_own_address(snippet: Snippet, options: Options) -> Iterable[SourceError]:
+    """An address that is true on one host, such as of Docker's default networks, would be false on another."""
     for number, line in _lines(snippet):
-        if found := _DOCKERS_OWN.search(line):
-            what = f"{found[0]} is an address of Docker's default networks"
-            yield SourceError(snippet.at(number), what, "ask the host for it with 'docker inspect'")
+        for pattern in options.own_addresses:
+            if found := re.search(pattern, line):
+                what = f"{found[0]} is an address that is true on one host only"
+                yield SourceError(snippet.at(number), what, "ask the host for it, as with 'docker inspect'")
 
 
 def described_image(page: Page) -> Iterable[SourceError]:
@@ -94,14 +96,14 @@ def live_link(page: Page) -> Iterable[SourceError]:
             yield SourceError(page.at(line, link), f"the link '{link}' is dead: {reason}", "mend or remove it")
 
 
-PAGE_RULES: dict[str, Callable[[Path], Iterable[SourceError]]] = {
+PAGE_RULES: dict[str, Callable[[Path, Options], Iterable[SourceError]]] = {
     "literal address": literal_address,
     "pasted output": pasted_output,
 }
-SNIPPET_RULES: dict[str, Callable[[Snippet], Iterable[SourceError]]] = {
+SNIPPET_RULES: dict[str, Callable[[Snippet, Options], Iterable[SourceError]]] = {
     "short": short,
     "no sleep": no_sleep,
-    "no address of Docker's": no_docker_address,
+    "no address of one host": no_own_address,
 }
 SITE_RULES: dict[str, Callable[[Page], Iterable[SourceError]]] = {
     "images have text": described_image,

@@ -1,25 +1,18 @@
-"""Holds a book against the rules of the house: its sources, then the site that its records give.
-
-``python -m livedocs.lint.lint`` says all that is wrong, each with file and line.
-"""
+"""Checks a book against the rules of the house: its sources, then the site that its records give."""
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.config import load_config
-
-from livedocs.book import front, plan
+from livedocs.book.book import Book, configuration, page_files
+from livedocs.book.options import Options
 from livedocs.errors import BuildFailed, LivedocsError, SourceError
 from livedocs.lint.house import PAGE_RULES, SITE_RULES, SNIPPET_RULES
 from livedocs.lint.links import read_site
-from livedocs.pages.macros import MACROS, SHOWING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,22 +20,25 @@ if TYPE_CHECKING:
 
 def sources(root: Path) -> list[LivedocsError]:
     """Everything that is wrong with the pages and snippets of the book in the folder ``root``."""
-    config_file = root / "mkdocs.yml"
     try:
-        front.check_config(config_file)
-        config = load_config(str(config_file))
+        config = configuration(root)
     except SourceError as error:
         return [error]
-    docs = Path(config["docs_dir"])
-    found: list[LivedocsError] = [
-        e for path in sorted(docs.rglob("*.md")) for rule in PAGE_RULES.values() for e in rule(path)
-    ]
+    rules = PAGE_RULES.values()
     try:
-        nav = plan.nav_paths(config["nav"])
-        book = plan.make(docs, root / "snippets", nav, showing=SHOWING, macros=MACROS)
+        book = Book.of_config(config)
     except BuildFailed as error:
-        return [*error.errors, *found]
-    return found + [e for snippet in book.snippets.values() for rule in SNIPPET_RULES.values() for e in rule(snippet)]
+        options = Options()
+        return [
+            *error.errors,
+            *(e for path in page_files(config).values() for rule in rules for e in rule(path, options)),
+        ]
+    found: list[LivedocsError] = [
+        e for page in book.pages.values() for rule in rules for e in rule(page.path, book.options)
+    ]
+    return found + [
+        e for snippet in book.snippets.values() for rule in SNIPPET_RULES.values() for e in rule(snippet, book.options)
+    ]
 
 
 def site(folder: Path, docs: Path) -> list[SourceError]:
@@ -51,14 +47,13 @@ def site(folder: Path, docs: Path) -> list[SourceError]:
     return list({str(error): error for error in found}.values())
 
 
-def _replayed(root: Path) -> Sequence[LivedocsError]:
-    """What is wrong with the site that the records give."""
+def replayed(root: Path) -> Sequence[LivedocsError]:
+    """Everything that is wrong with the site that the records give."""
     with tempfile.TemporaryDirectory(prefix="livedocs-lint-") as folder:
         target = Path(folder) / "site"
         done = subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)],
+            [sys.executable, "-m", "livedocs", "build", "--replay", "--site", str(target)],
             cwd=root,
-            env={**os.environ, "LIVEDOCS_MODE": "replay", "NO_MKDOCS_2_WARNING": "1"},
             stderr=subprocess.PIPE,
             text=True,
             check=False,
@@ -66,22 +61,3 @@ def _replayed(root: Path) -> Sequence[LivedocsError]:
         if done.returncode:
             return [LivedocsError(f"the site does not build from the records:\n{done.stderr.strip()}")]
         return site(target, root / "docs")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Check the book of this folder; give the exit status."""
-    parser = argparse.ArgumentParser(prog="livedocs.lint", description=__doc__.partition("\n")[0])
-    parser.add_argument("--no-site", action="store_true", help="look at the sources only, and build nothing")
-    chosen = parser.parse_args(arguments)
-    errors: Sequence[LivedocsError] = sources(Path.cwd())
-    if not errors and not chosen.no_site:
-        errors = _replayed(Path.cwd())
-    for error in errors:
-        print(f"{error}\n", file=sys.stderr)
-    count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
-    print(f"livedocs.lint: {count if errors else 'all is well'}")
-    return 1 if errors else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,31 +1,142 @@
-"""What a chapter offers for download: its commands as one script, and each snippet, what it said and its captures."""
+"""The files that a chapter offers for download: its commands as one script, each snippet, its output, its captures."""
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
-from livedocs.pages import script
+from livedocs.book.snippet import DEFAULT_NODE
 from livedocs.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from livedocs.book.chapter import Chapter
+    from livedocs.book.options import Options
+    from livedocs.book.snippet import Snippet
     from livedocs.records.transcript import Transcript
-    from livedocs.sessions.session import Chapter
+
+# In braces, so that Bash has read all of it before the first command runs: it may come from standard input as well.
+_HEAD = """\
+#!/usr/bin/env bash
+# {title}: every command of the chapter, in its order.
+{where}# What the chapter does on other machines is a comment here; what depends on it ends otherwise than on the page.
+{{
+cd "$(mktemp -d)" || exit
+"""
+_TAIL = """\
+exit
+} </dev/null
+"""
 
 
-def of_chapter(chapter: Chapter, title: str, said: Mapping[str, Transcript]) -> Iterator[tuple[str, bytes]]:
-    """Each file's name below the folder of the chapter's page, and what is in it.
+_WITH_LAB = """\
+# For a fresh host, as root; best in a lab that is thrown away afterwards:
+#   {}
+"""
+_WITHOUT_LAB = "# For a fresh host that may be thrown away afterwards.\n"
+
+
+def of_chapter(
+    chapter: Chapter, title: str, transcripts: Mapping[str, Transcript], options: Options
+) -> Iterator[tuple[str, bytes]]:
+    """The name of each file, below the folder of the chapter's page, and its content; the chapter's script first.
 
     Args:
-        chapter: Which.
-        title: Its page's.
-        said: The transcripts of all its snippets, by name.
+        chapter: The chapter.
+        title: Its page's title.
+        transcripts: Those of all its snippets, by name.
+        options: What the book says about itself.
     """
-    yield f"{chapter.name}.sh", script.of_chapter(chapter, title).encode()
+    name = chapter.name.rpartition("/")[2]
+    yield f"{name}.sh", script(chapter, title, options).encode()
     for snippet in chapter.snippets:
-        transcript = said[snippet.name]
-        yield f"{snippet.name}{snippet.path.suffix}", snippet.path.read_bytes()
-        yield f"{snippet.name}.txt", record.dump(transcript).encode()
-        for name, data in transcript.files:
-            yield f"{chapter.name}/{name}", data
+        transcript = transcripts[snippet.name]
+        yield f"{name}/{snippet.path.name}", snippet.path.read_bytes()
+        yield f"{name}/{snippet.short}.txt", record.dump(transcript).encode()
+        for file, content in transcript.files:
+            yield f"{name}/{file}", content
+
+
+def script(chapter: Chapter, title: str, options: Options) -> str:
+    """The chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
+    file = f"{chapter.name.rpartition('/')[2]}.sh"
+    lab = options.lab_command(f"run{chapter.lab_options} host bash <{file}")
+    parts = [_HEAD.format(title=title, where=_WITH_LAB.format(lab) if lab else _WITHOUT_LAB)]
+    for run in chapter.runs:
+        snippet = run.first
+        here = [second for second in run.beside if second.on.node == DEFAULT_NODE]
+        away = [second for second in run.beside if second.on.node != DEFAULT_NODE]
+        parts += [_elsewhere(second) for second in away]
+        parts += [_begin_beside(second) for second in here]
+        parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _elsewhere(snippet))
+        parts += [_end_beside(second) for second in here]
+    return "\n".join([*parts, _TAIL])
+
+
+def _text(snippet: Snippet) -> str:
+    body = "\n\n".join(step.text for step in snippet.steps)
+    if snippet.language == "python":
+        return f"python3 - <<'END-OF-PYTHON'\n{body}\nEND-OF-PYTHON"
+    return body
+
+
+def _title(snippet: Snippet) -> str:
+    return f"# {snippet.short}, on {snippet.on}"
+
+
+def _run(snippet: Snippet) -> str:
+    """A snippet in its own shell, as in the book: what one sets, the next does not see."""
+    return f"{_title(snippet)}\n{_shell(snippet)}\n"
+
+
+def _shell(snippet: Snippet) -> str:
+    if snippet.on.container:
+        return _bash(snippet)
+    return f"(\n{_text(snippet)}\n)"
+
+
+def _bash(snippet: Snippet) -> str:
+    inside = f"{_docker_exec(snippet)} " if snippet.on.container else ""
+    return f"{inside}bash <<'END-OF-SNIPPET'\n{_text(snippet)}\nEND-OF-SNIPPET"
+
+
+def _docker_exec(snippet: Snippet) -> str:
+    return f"docker exec -i {shlex.quote(snippet.on.container)}"
+
+
+def _elsewhere(snippet: Snippet) -> str:
+    return "\n".join([_title(snippet), *(f"#   {line}".rstrip() for line in _text(snippet).splitlines())]) + "\n"
+
+
+def _begin_beside(snippet: Snippet) -> str:
+    """Start it as a session of its own, so that all of it can be ended together.
+
+    What `docker exec` starts is one already, and outlives the command that started it: its number is noted.
+    """
+    name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
+    command, _, text = _bash(snippet).partition("\n")
+    if snippet.on.container:
+        text = f'echo "$$" >/tmp/{name}.pid\n{text}'
+    return (
+        f"{_title(snippet)}, in a second terminal while the next commands run\n"
+        f"setsid {command} >{name}.log 2>&1 &\n{text}\n{name}=$!\n"
+        f'timeout 10 bash -c \'until grep -qP -- "$1" "$2"; do :; done\' bash {ready} {name}.log\n'
+    )
+
+
+def _end_beside(snippet: Snippet) -> str:
+    """Give it a moment to end by itself, then end it.
+
+    A shell without job control starts jobs deaf to Ctrl-C, and ``docker exec -i`` passes no signal on to what it runs.
+    """
+    name = _job(snippet)
+    end = f'kill -TERM -- "-${name}"'
+    if snippet.on.container:
+        end = f"{_docker_exec(snippet)} bash -c 'kill -INT -- \"-$(cat /tmp/{name}.pid)\"' || {end}"
+    ended = f'timeout 3 tail --pid="${name}" -f /dev/null || {end}'
+    return f'{ended}\nwait "${name}"\ncat {name}.log\n'
+
+
+def _job(snippet: Snippet) -> str:
+    return snippet.short.replace("-", "_")

@@ -1,54 +1,29 @@
-"""Figures drawn at build time from what a host said, as inline SVG that follows the page's colours.
+"""Figures drawn at build time from transcripts or the running host's description, as inline SVG.
 
-Each takes its facts from transcripts or from the running host's description, refuses where they do not fit together,
-and has a text alternative made of the same facts. The colours are classes in ``docs/assets/site.css``.
+Each refuses where its facts do not fit together, and has a text alternative made of the same facts. The colours are
+classes in ``terminal.css``, so that a figure follows the page's.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from livedocs.pages.terminal import RenderFailed, node_class
+from markupsafe import Markup
+
+from livedocs.errors import RenderFailed
+from livedocs.pages import captures
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from livedocs.hosts.source import Machine, Map
     from livedocs.records.transcript import Transcript
 
 _LINE = 17  # from one line of text to the next, in px
 _PAD = 10
-_CHARACTER = 7.3  # about the width of one at 12 px
 
 
-@dataclass(frozen=True)
-class Machine:
-    """A machine on the map.
-
-    Attributes:
-        name: Its name.
-        says: What stands below the name, such as its address.
-        wires: Names of the networks it is attached to.
-        row: How far down the map it stands, from 0.
-    """
-
-    name: str
-    says: tuple[str, ...]
-    wires: tuple[str, ...]
-    row: int
-
-
-@dataclass(frozen=True)
-class Map:
-    """What a map shows: machines, and the networks between them with what is written beside each."""
-
-    machines: tuple[Machine, ...]
-    wires: dict[str, str]
-
-
-def network_map(shown: Map, lit: Collection[str]) -> str:
+def network_map(shown: Map, lit: Collection[str], colours: Mapping[str, str]) -> Markup:
     """Draw a network from top to bottom, with the ``lit`` machines marked.
 
     Raises:
@@ -72,116 +47,71 @@ def network_map(shown: Map, lit: Collection[str]) -> str:
         parts += _wire(label, [centre[m.name] for m in ends], leaf=leaf)
     for machine in shown.machines:
         x, y = centre[machine.name]
-        kind = f"box {node_class(machine.name)}{' box--lit' if machine.name in lit else ''}"
+        kind = f"box {colours.get(machine.name, 'node-0')}{' box--lit' if machine.name in lit else ''}"
         parts.append(_box(x - box_width / 2, y - 22, box_width, 44, (machine.name, *machine.says), kind))
     height = (max(rows) + 1) * row_height - 10
-    said = ". ".join(
+    text = ". ".join(
         f"On {label}: " + ", ".join(f"{m.name} {' '.join(m.says)}" for m in shown.machines if wire in m.wires)
         for wire, label in shown.wires.items()
     )
     where = f" This page happens on {', '.join(lit)}." if lit else ""
-    return _svg("map", width, height, "Map of the lab", f"{said}.{where}", parts)
+    return _svg("map", width, height, "Map of the lab", f"{text}.{where}", parts)
 
 
-def veth_pair(container: Transcript, host: Transcript) -> str:
-    """Draw a veth pair from what `ip link` or `ip addr` said of its two ends.
+def veth_pair(container: Transcript, host: Transcript, colours: Mapping[str, str]) -> Markup:
+    """Draw a veth pair from what ``ip link`` or ``ip addr`` printed about its two ends.
 
     Raises:
         RenderFailed: The outputs do not show the two ends of one pair.
     """
-    inner = _only_end(container, _ends(container))
-    outer = next((end for end in _ends(host) if end["index"] == inner["peer"] and end["peer"] == inner["index"]), None)
-    if outer is None:
-        raise RenderFailed(
-            f"'{host.snippet}' shows no interface {inner['peer']} whose peer is {inner['index']}", host.output
-        )
-    left = (f"{inner['name']}", f"index {inner['index']}", inner["mac"], *([inner["inet"]] if inner["inet"] else []))
-    right = (f"{outer['name']}", f"index {outer['index']}", outer["mac"], f"port of {outer['master']}")
+    inner, outer = captures.veth_pair(container, host)
+    left = (inner.name, f"index {inner.index}", inner.mac, *([inner.inet] if inner.inet else []))
+    right = (outer.name, f"index {outer.index}", outer.mac, f"port of {outer.master}")
     parts = [
-        _frame(4, 4, 180, 124, f"container {container.place}", node_class(container.place)),
-        _frame(216, 4, 180, 212, host.place, node_class(host.place)),
-        '<path class="cable" d="M170 78 H230"/>',
+        _frame(4, 4, 180, 124, f"container {container.place}", colours.get(container.place, "node-0")),
+        _frame(216, 4, 180, 212, host.place, colours.get(host.place, "node-0")),
+        Markup('<path class="cable" d="M170 78 H230"/>'),
         _box(14, 34, 160, 84, left, "box box--lit"),
         _box(226, 34, 160, 84, right, "box box--lit"),
-        '<path class="wire" d="M306 118 V160"/>',
-        _box(226, 160, 160, 46, (str(outer["master"]), "bridge"), "box"),
+        Markup('<path class="wire" d="M306 118 V160"/>'),
+        _box(226, 160, 160, 46, (outer.master, "bridge"), "box"),
     ]
-    address = f", address {inner['inet']}" if inner["inet"] else ""
-    said = (
-        f"{inner['name']} in container {container.place} has index {inner['index']}, hardware address {inner['mac']}"
-        f"{address} and names {inner['peer']} as its peer. {outer['name']} on {host.place} has index {outer['index']}, "
-        f"hardware address {outer['mac']}, names {outer['peer']} as its peer and is a port of {outer['master']}, "
+    address = f", address {inner.inet}" if inner.inet else ""
+    text = (
+        f"{inner.name} in container {container.place} has index {inner.index}, hardware address {inner.mac}"
+        f"{address} and names {inner.peer} as its peer. {outer.name} on {host.place} has index {outer.index}, "
+        f"hardware address {outer.mac}, names {outer.peer} as its peer and is a port of {outer.master}, "
         "a bridge."
     )
-    return _svg("veth", 400, 222, "The two ends of the cable", said, parts)
+    return _svg("veth", 400, 222, "The two ends of the cable", text, parts)
 
 
-# A packet as tcpdump words it. What follows the addresses is what makes it the same one elsewhere: an echo request's
-# identifier and sequence number, a TCP segment's sequence number, a DNS query's identifier and question.
-_PACKET = re.compile(
-    r"IP6? (?P<source>\S+) > (?P<target>\S+): "
-    r"(?P<same>ICMP6?,? echo request, id \d+, seq \d+|Flags \[\S+\], seq \d+|\d+\+? (?:\[\w+\] )?[A-Z]+\? \S+)"
-)
-
-
-def packet_walk(captures: Sequence[Transcript]) -> str:
+def packet_walk(transcripts: Sequence[Transcript]) -> Markup:
     """Draw one packet's way through several captures, with the addresses that are rewritten marked.
-
-    It is the first packet of the first capture that has something to be known by: an echo request, a TCP segment with
-    a sequence number, a DNS query.
 
     Raises:
         RenderFailed: A capture does not show the packet.
     """
-    first = _PACKET.search(captures[0].output)
-    if first is None:
-        raise RenderFailed(f"'{captures[0].snippet}' shows no packet that could be known again", captures[0].output)
-    seen = []
-    for capture in captures:
-        same = next((p for p in _PACKET.finditer(capture.output) if p["same"] == first["same"]), None)
-        if same is None:
-            raise RenderFailed(f"'{capture.snippet}' does not show the {first['same']}", capture.output)
-        device = re.search(r"listening on (\S+?),", capture.output)
-        seen.append((f"{capture.place} {device[1] if device else ''}".strip(), same["source"], same["target"]))
-    parts, said, y = [], [], 6
-    before = seen[0]
-    for number, (where, source, target) in enumerate(seen):
+    packet, sightings = captures.follow(transcripts)
+    parts: list[Markup] = []
+    text, y = [], 6
+    before = sightings[0]
+    for number, seen in enumerate(sightings):
         if number:
-            parts.append(f'<path class="wire arrow" d="M200 {y - 16} V{y - 2}"/>')
-        rewritten = [n for n, o in ((source, before[1]), (target, before[2])) if n != o]
-        parts.append(f'<rect class="box" x="4" y="{y}" width="392" height="44" rx="4"/>')
-        parts.append(_text(200, y + 17, where, "name"))
-        for x, address, old in ((105, source, before[1]), (295, target, before[2])):
-            parts.append(_text(x, y + 35, address, "changed" if address != old else ""))
+            parts.append(Markup('<path class="wire arrow" d="M200 {} V{}"/>').format(y - 16, y - 2))
+        parts.append(Markup('<rect class="box" x="4" y="{}" width="392" height="44" rx="4"/>').format(y))
+        parts.append(_text(200, y + 17, seen.where, "name"))
+        ends = ((105, seen.source, before.source), (295, seen.target, before.target))
+        parts += [_text(x, y + 35, address, "changed" if address != old else "") for x, address, old in ends]
         parts.append(_text(200, y + 35, "→", ""))
-        said.append(f"at {where} from {source} to {target}" + (f", {rewritten[0]} being new" if rewritten else ""))
-        before = (where, source, target)
+        new = next((f", {address} being new" for _, address, old in ends if address != old), "")
+        text.append(f"at {seen.where} from {seen.source} to {seen.target}{new}")
+        before = seen
         y += 60
-    return _svg("walk", 400, y - 10, f"One packet: {first['same']}", f"The packet is seen {'; '.join(said)}.", parts)
+    return _svg("walk", 400, y - 10, f"One packet: {packet}", f"The packet is seen {'; '.join(text)}.", parts)
 
 
-def _ends(transcript: Transcript) -> list[dict[str, str]]:
-    """The veth ends that an output of `ip link` or `ip addr` shows."""
-    ends = []
-    for block in re.split(r"(?m)^(?=\d+: )", transcript.output):
-        head = re.match(r"(?P<index>\d+): (?P<name>[^@:]+)@if(?P<peer>\d+):", block)
-        if head is None:
-            continue
-        mac = re.search(r"link/ether (\S+)", block)
-        inet = re.search(r"inet (\S+)", block)
-        master = re.search(r"master (\S+)", block)
-        found = {"mac": mac, "inet": inet, "master": master}
-        ends.append({**head.groupdict(), **{key: m[1] if m else "" for key, m in found.items()}})
-    return ends
-
-
-def _only_end(transcript: Transcript, ends: Sequence[dict[str, str]]) -> dict[str, str]:
-    if len(ends) != 1:
-        raise RenderFailed(f"'{transcript.snippet}' shows {len(ends)} ends of cables, not one", transcript.output)
-    return ends[0]
-
-
-def _wire(label: str, ends: Sequence[tuple[float, float]], *, leaf: bool) -> list[str]:
+def _wire(label: str, ends: Sequence[tuple[float, float]], *, leaf: bool) -> list[Markup]:
     """A network between machines: a line down, or a bus where several share a row.
 
     Its label stands beside the line, or below the machine it leads to where that is a ``leaf`` at the bottom.
@@ -193,29 +123,27 @@ def _wire(label: str, ends: Sequence[tuple[float, float]], *, leaf: bool) -> lis
     lines = "".join(f"M{x:g} {y:g} V{middle:g}" for x, y in ends)
     below = _text(lowest, bottom + 37, label, "label label--below")
     beside = _text(lowest + 7, middle + 13, label, "label")
-    return [f'<path class="wire" d="{lines} M{left:g} {middle:g} H{right:g}"/>', below if leaf else beside]
+    path = Markup('<path class="wire" d="{} M{:g} {:g} H{:g}"/>').format(lines, left, middle, right)
+    return [path, below if leaf else beside]
 
 
-def _box(x: float, y: float, width: float, height: float, lines: Sequence[str], kind: str) -> str:
+def _box(x: float, y: float, width: float, height: float, lines: Sequence[str], kind: str) -> Markup:
     first = y + height / 2 - (len(lines) - 1) * _LINE / 2 + 4
-    text = "".join(_text(x + width / 2, first + n * _LINE, line, "" if n else "name") for n, line in enumerate(lines))
-    return f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="4"/>{text}'
+    text = [_text(x + width / 2, first + n * _LINE, line, "" if n else "name") for n, line in enumerate(lines)]
+    box = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="4"/>')
+    return Markup().join([box.format(kind, x, y, width, height), *text])
 
 
-def _frame(x: float, y: float, width: float, height: float, title: str, node: str) -> str:
-    return (
-        f'<rect class="frame {node}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="6"/>'
-        f"{_text(x + _PAD, y + 20, title, 'label')}"
-    )
+def _frame(x: float, y: float, width: float, height: float, title: str, node: str) -> Markup:
+    frame = Markup('<rect class="frame {}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="6"/>')
+    return frame.format(node, x, y, width, height) + _text(x + _PAD, y + 20, title, "label")
 
 
-def _text(x: float, y: float, text: str, kind: str) -> str:
-    classes = f' class="{kind}"' if kind else ""
-    return f'<text{classes} x="{x:g}" y="{y:g}">{html.escape(text)}</text>'
+def _text(x: float, y: float, text: str, kind: str) -> Markup:
+    classes = Markup(' class="{}"').format(kind) if kind else ""
+    return Markup('<text{} x="{:g}" y="{:g}">{}</text>').format(classes, x, y, text)
 
 
-def _svg(kind: str, width: float, height: float, title: str, said: str, parts: Iterable[str]) -> str:
-    return (
-        f'<svg class="drawn drawn--{kind}" viewBox="0 0 {width:g} {height:g}" role="img" '
-        f'aria-label="{html.escape(f"{title}. {said}", quote=True)}">{"".join(parts)}</svg>'
-    )
+def _svg(kind: str, width: float, height: float, title: str, text: str, parts: Iterable[Markup]) -> Markup:
+    svg = Markup('<svg class="drawn drawn--{}" viewBox="0 0 {:g} {:g}" role="img" aria-label="{}. {}">{}</svg>')
+    return svg.format(kind, width, height, title, text, Markup().join(parts))

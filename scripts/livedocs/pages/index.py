@@ -1,23 +1,29 @@
-"""What the whole book says, on one page each: every command, every sign of trouble, every snippet with its result.
+"""Pages about the whole book: every command, every sign of trouble, every snippet with its result.
 
-Nothing here is kept by hand but the words for `SYMPTOMS`: the rest is what the chapters' snippets said.
+The lists come from what the chapters' snippets printed. What is written by hand lies beside the pages: the meaning of
+each symptom in ``docs/symptoms.yml``, what the cheat sheet leaves out in ``docs/cheat-sheet.yml``.
 """
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from livedocs.book.vocabulary import VOCABULARY
+from livedocs.errors import Location, SourceError
 from livedocs.pages.sections import section
 from livedocs.pages.terminal import anchor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from livedocs.book.plan import Page, Plan
+    from livedocs.book.book import Book
+    from livedocs.book.page import Page
     from livedocs.book.snippet import Snippet
     from livedocs.records.drift import Comparison
     from livedocs.records.transcript import Step, Transcript
@@ -25,184 +31,89 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Symptom:
-    """Something by which a reader knows that there is trouble.
+    """Something by which a reader recognises trouble.
 
     Attributes:
         name: How the reader would search for it.
         means: What follows from it, as Markdown.
-        pattern: What an output says that shows it.
-        status: Exit status that goes with it.
-        tool: The command whose exit status it is.
+        output: Pattern of an output that shows it.
+        command: Instead, a command that shows it by its exit status.
+        status: That exit status.
     """
 
     name: str
     means: str
-    pattern: str = ""
+    output: str = ""
+    command: str = ""
     status: int | None = None
-    tool: str = "curl"
 
-    def test(self) -> Callable[[Step], object]:
-        """What says of a command whether it met this."""
-        pattern = re.compile(self.pattern if self.status is None else rf"\b{self.tool}\b")
-        if self.status is None:
-            return lambda step: pattern.search(step.output)
-        return lambda step: step.status == self.status and pattern.search(step.command)
+    def shown_by(self, step: Step) -> bool:
+        """Whether a command met it."""
+        if self.command:
+            return step.status == self.status and re.search(rf"\b{self.command}\b", step.command) is not None
+        return re.search(self.output, step.output) is not None
 
 
-SYMPTOMS = (
-    Symptom(
-        "Connection refused",
-        "The packet arrived and was answered: nobody listens on that address and port, or a rule rejects it aloud. "
-        "The way there and back works.",
-        r"(?i)connection refused",
-    ),
-    Symptom(
-        "Connection timed out",
-        "Nobody answered. Either the packets were dropped without a word, or the answers take another way.",
-        r"(?i)(?:connection|operation) timed out",
-    ),
-    Symptom(
-        "curl ends with exit status 7",
-        "It could not connect: somebody refused, or there is no way there.",
-        status=7,
-    ),
-    Symptom(
-        "curl ends with exit status 28",
-        "The time it was given is over. Either nobody answered at all, or what was asked for got lost on the way: "
-        "ask for something small to see which.",
-        status=28,
-    ),
-    Symptom(
-        "telnet waits and says nothing",
-        "Nobody answered: packets are dropped without a word, here or on the way. If only nobody listened, there would "
-        "be a refusal.",
-        status=124,
-        tool="telnet",
-    ),
-    Symptom(
-        "curl ends with exit status 6",
-        "The name was not found, so not one packet was sent to where it leads.",
-        status=6,
-    ),
-    Symptom("curl ends with exit status 52", "The connection was made, and then closed without an answer.", status=52),
-    Symptom(
-        "100% packet loss",
-        "No reply came. Capture on the way to see how far the request gets, and whether a reply begins its way back.",
-        "100% packet loss",
-    ),
-    Symptom(
-        "Destination Host Unreachable",
-        "The last machine on the way asked for the hardware address, and nobody said that it was theirs.",
-        "Destination Host Unreachable",
-    ),
-    Symptom(
-        "Network is unreachable",
-        "The sender itself has no route there. Look at `ip route`.",
-        r"(?i)network is unreachable",
-    ),
-    Symptom("No route to host", "A router on the way, or the sender, gave up on the address.", r"(?i)no route to host"),
-    Symptom(
-        "Time to live exceeded",
-        "The packet crossed more routers than it was allowed to; the router that says so is where it ended.",
-        r"(?i)time to live exceeded|time exceeded in-transit",
-    ),
-    Symptom(
-        "Message too long, or fragmentation needed",
-        "The packet is larger than a link on the way takes.",
-        r"(?i)message too long|need to frag|frag needed",
-    ),
-    Symptom(
-        "A name does not resolve",
-        "Look at `/etc/resolv.conf` to see who is asked, and ask the same server yourself.",
-        r"(?i:could not resolve|name or service not known|failure in name resolution|bad address)|NXDOMAIN",
-    ),
-    Symptom(
-        "Port is already allocated, or address already in use",
-        "Another container, or a program on the host, has the port.",
-        r"(?i)already allocated|already in use",
-    ),
-    Symptom(
-        "NO-CARRIER", "The interface is switched on, and nothing works at the other end of its line.", "NO-CARRIER"
-    ),
-    Symptom(
-        "No such container, network or object",
-        "Docker knows nothing of that name: it is spelled otherwise, removed, or the words are in the wrong order.",
-        r"(?i)no such (?:container|network|object)",
-    ),
-    Symptom(
-        "Permission denied while connecting to the Docker daemon",
-        "The engine runs, and this user may not open its socket.",
-        r"permission denied while trying to connect to the [Dd]ocker",
-    ),
-    Symptom(
-        "Published ports are discarded",
-        "The container is on the host's own network, so there is no other network that a port could lead to.",
-        r"(?i)published ports are discarded",
-    ),
-    Symptom(
-        "Host key verification failed",
-        "The client does not know the host's key, or knows another one. Compare fingerprints before you go on.",
-        r"Host key verification failed",
-    ),
-    Symptom(
-        "Permission denied (publickey)",
-        "The host was reached, and lets nobody in by this key or certificate under this name. Its log says why.",
-        r"Permission denied \(publickey",
-    ),
-    Symptom(
-        "502 Bad Gateway",
-        "The proxy was reached, and it could not reach the server behind it.",
-        r"502 Bad Gateway|\b502$",
-    ),
-    Symptom(
-        "Connection reset by peer",
-        "The other side ended the connection at once; to it, the connection did not exist.",
-        r"(?i)connection reset|Flags \[R",
-    ),
-    Symptom(
-        "Certificate verify failed",
-        "The server's certificate was signed by nobody whom this machine trusts, or is for another name.",
-        r"(?i)certificate (?:verify|verification) failed|self-signed certificate|SSL certificate problem",
-    ),
-    Symptom(
-        "Network has active endpoints", "Containers are still plugged into it; stop them first.", "has active endpoints"
-    ),
-    Symptom(
-        "Pool overlaps with other one",
-        "Another network already has these addresses.",
-        r"(?i)pool overlaps|overlaps with",
-    ),
-    Symptom("Operation not permitted", "A right is missing, often a capability of the container.", r"not permitted"),
-)
+@dataclass(frozen=True)
+class Omissions:
+    """What a cheat sheet leaves out.
 
-# What a cheat sheet is not for: preparing, looking at files, putting back.
-_HOUSEKEEPING = {
-    "apt-get",
-    "cat",
-    "cd",
-    "chmod",
-    "cmp",
-    "cp",
-    "echo",
-    "false",
-    "for",
-    "grep",
-    "if",
-    "kill",
-    "ls",
-    "mkdir",
-    "mv",
-    "printf",
-    "rm",
-    "service",
-    "sh",
-    "unset",
-    "userdel",
-    "wc",
-}
-_PUTTING = re.compile(
-    r"docker (?:-H \S+ )?(?:rm|run|stop|start|restart|kill|swarm leave|network (?:create|rm))\b(?!.*--internal|.*-o )"
-)
+    Attributes:
+        commands: Names of commands.
+        pattern: Pattern of the beginning of a command line.
+    """
+
+    commands: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+def read_symptoms(docs: Path) -> list[Symptom]:
+    """Read ``symptoms.yml``; no symptom where a book has no such file.
+
+    Raises:
+        SourceError: An entry is not understood.
+    """
+    path = docs / "symptoms.yml"
+    return [_entry(path, Symptom, entry) for entry in _yaml(path, [])]
+
+
+def read_omissions(docs: Path) -> Omissions:
+    """Read ``cheat-sheet.yml``; where a book has no such file, nothing is left out.
+
+    Raises:
+        SourceError: It is not understood.
+    """
+    path = docs / "cheat-sheet.yml"
+    found: Omissions = _entry(path, Omissions, _yaml(path, {}))
+    return found
+
+
+def _yaml(path: Path, default: Any) -> Any:
+    if not path.is_file():
+        return default
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig")) or default
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        cure = "put quotation marks around text that holds a colon, and look at the indentation"
+        raise SourceError(Location(path, line), f"this is not valid YAML: {error.problem}", cure) from None
+
+
+def _entry(path: Path, kind: type[Any], entry: Any) -> Any:
+    """An entry of a file as a value of that kind."""
+    known = ", ".join(kind.__dataclass_fields__)
+    try:
+        value = kind(**entry)
+        for pattern in (getattr(value, "output", ""), getattr(value, "pattern", "")):
+            re.compile(pattern)
+    except (TypeError, re.error) as error:
+        name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
+        lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        line = next((number for number, text in lines if name and name in text), 1)
+        raise SourceError(Location(path, line), f"this entry is not understood: {error}", f"it has {known}") from None
+    return value
+
+
 _SHEET_COLUMNS = 88
 _FEW = 3
 _PARTICULAR = re.compile(r"""'[^']*'|"[^"]*"|\S*[$\d]\S*|https?://\S+|[\w~/-]+\.[a-z]+| \|\| true$""")
@@ -220,9 +131,9 @@ class Shown:
     section: str
 
     @property
-    def href(self) -> str:
-        """A link to its terminal."""
-        return f"{self.page.path.name}#{anchor(self.snippet.name)}"
+    def place(self) -> str:
+        """The place of its terminal in the book: the page's path and the fragment."""
+        return f"{self.page.source}#{anchor(self.snippet.name)}"
 
     @property
     def where(self) -> str:
@@ -230,13 +141,12 @@ class Shown:
         return f"{self.section} ({self.page.title})" if self.section else self.page.title
 
 
-def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
-    """Every snippet that ran and is shown, in the book's order."""
-    pages = {page.name: page for page in plan.pages.values()}
+def shown(book: Book, transcripts: Mapping[str, Transcript]) -> list[Shown]:
+    """Every snippet that ran and is shown as a terminal, in the book's order."""
     found = []
-    for chapter in plan.chapters:
-        page = pages[chapter.name]
-        visible = {call.where for call in page.calls if call.macro in {"run", "terminals"}}
+    for chapter in book.chapters:
+        page = book.page_of(chapter)
+        visible = {call.where for call in page.calls if call.macro in VOCABULARY and VOCABULARY[call.macro].terminal}
         for snippet in chapter.snippets:
             calls = [where for where in chapter.calls.get(snippet.name, ()) if where in visible]
             if calls and snippet.name in transcripts:
@@ -244,39 +154,35 @@ def shown(plan: Plan, transcripts: Mapping[str, Transcript]) -> list[Shown]:
     return found
 
 
-def symptoms(everything: list[Shown]) -> dict[str, tuple[str, str]]:
-    """By symptom, what it means and where the book meets it, as Markdown and HTML; those that it meets."""
-    met = {}
+def symptoms(everything: Iterable[Shown], docs: Path) -> dict[Symptom, list[Shown]]:
+    """Where the book meets each symptom, one place a section; symptoms that it does not meet are left out."""
     steps = [(one, step) for one in everything for step in one.transcript.steps]
-    for symptom in SYMPTOMS:
-        shown_by = symptom.test()
-        links: dict[str, str] = {}
-        for one in [one for one, step in steps if shown_by(step)]:
-            links.setdefault(one.where, one.href)
-        if links:
-            met[symptom.name] = (symptom.means, _list(_link(href, html.escape(where)) for where, href in links.items()))
+    met = {}
+    for symptom in read_symptoms(docs):
+        places: dict[str, Shown] = {}
+        for place, step in steps:
+            if symptom.shown_by(step):
+                places.setdefault(place.where, place)
+        if places:
+            met[symptom] = list(places.values())
     return met
 
 
-def cheat_sheet(everything: list[Shown]) -> dict[str, str]:
-    """By tool, the commands of one line that show something, each with where it is explained, as HTML.
+def cheat_sheet(everything: Sequence[Shown], docs: Path) -> dict[str, list[tuple[str, Shown]]]:
+    """By tool, the one-line commands that print something, each with the place where it is explained.
 
     Of those that differ in names and numbers only, the first; and none that failed.
     """
+    omissions = read_omissions(docs)
     names = _names(everything)
     tools: dict[str, dict[str, tuple[str, Shown]]] = {}
-    for one in everything:
-        for step in one.transcript.steps:
-            tool = _tool(step)
-            if tool:
-                tools.setdefault(tool, {}).setdefault(_shape(step.command, names), (step.command, one))
+    for place in everything:
+        for step in place.transcript.steps:
+            if tool := _tool(step, omissions):
+                tools.setdefault(tool, {}).setdefault(_shape(step.command, names), (step.command, place))
     several = {tool: commands for tool, commands in sorted(tools.items()) if len(commands) >= _FEW}
     rest = {shape: listed for tool in sorted({*tools} - {*several}) for shape, listed in tools[tool].items()}
-    return {
-        tool: _list(f"{_link(one.href, html.escape(said))} {html.escape(one.where)}" for said, one in found.values())
-        for tool, found in {**several, "other tools": rest}.items()
-        if found
-    }
+    return {tool: list(found.values()) for tool, found in {**several, "other tools": rest}.items() if found}
 
 
 def status(everything: list[Shown]) -> list[tuple[Page, str]]:
@@ -288,8 +194,16 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
         for one in found:
             said = one.transcript
             seconds = "recorded" if said.replayed else f"{said.seconds:.2f}"
-            name = one.snippet.name.partition("/")[2]
-            rows.append((name, str(said.status), str(one.snippet.status), said.place, str(len(said.steps)), seconds))
+            rows.append(
+                (
+                    one.snippet.short,
+                    str(said.status),
+                    str(one.snippet.status),
+                    said.place,
+                    str(len(said.steps)),
+                    seconds,
+                )
+            )
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         text = "\n".join(
             "  ".join(
@@ -335,11 +249,12 @@ def compared(found: Sequence[Comparison]) -> str:
     return f"**Nothing differs:** all {len(found)} snippets that ran said what their records say."
 
 
-def differing(plan: Plan, found: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
+def differing(book: Book, found: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
     """What differs, by chapter, in the book's order."""
-    pages = {page.name: page for page in plan.pages.values()}
     told = [one for one in found if one.told]
-    return [(pages[name], list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)]
+    return [
+        (book.page_of(name), list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)
+    ]
 
 
 def _names(everything: Iterable[Shown]) -> set[str]:
@@ -356,18 +271,11 @@ def _shape(command: str, names: set[str]) -> str:
     return " ".join("*" if word in names else word for word in words)
 
 
-def _tool(step: Step) -> str:
-    """What a command is listed under; empty where it is not listed."""
+def _tool(step: Step, omissions: Omissions) -> str:
+    """The tool that a command is listed under; empty where it is not listed."""
     command = _WRAPPED.sub("", step.command)
     tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
     if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or step.status or tool is None:
         return ""
-    return "" if tool[0] in _HOUSEKEEPING or _PUTTING.match(command) else tool[0]
-
-
-def _link(href: str, text: str) -> str:
-    return f'<a href="{html.escape(href)}">{text}</a>'
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    left_out = omissions.pattern and re.match(omissions.pattern, command)
+    return "" if tool[0] in omissions.commands or left_out else tool[0]

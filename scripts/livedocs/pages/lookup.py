@@ -6,16 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from livedocs.errors import LookupFailed
+
 if TYPE_CHECKING:
     from livedocs.records.transcript import Transcript
-
-
-class LookupFailed(Exception):
-    """There is no such value, or there are several; says which, and what was ``seen``."""
-
-    def __init__(self, what: str, seen: str = "") -> None:
-        super().__init__(what)
-        self.seen = seen
 
 
 def value(
@@ -39,7 +33,7 @@ def value(
     Raises:
         LookupFailed: Nothing matches, or different values do, or the arguments make no sense.
     """
-    if sum(way is not None for way in (regex, json_path, line)) != 1:
+    if sum(given is not None for given in (regex, json_path, line)) != 1:
         raise LookupFailed("one of regex, json and line is wanted")
     output = transcript.output
     if step is not None:

@@ -1,40 +1,35 @@
-"""What a page may call. The macros only look up what was said; see `livedocs.site.hooks` for who calls them."""
+"""The macros that a page may call. They look transcripts up and never run a command.
+
+See `livedocs.book.vocabulary` for the names, and `livedocs.site.hooks` for who calls them.
+"""
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import jinja2.defaults
+from markupsafe import Markup
 
-from livedocs.book import plan
-from livedocs.hosts import source
+from livedocs.errors import LookupFailed, NotRun, RenderFailed
 from livedocs.hosts.redaction import KINDS
-from livedocs.pages import figures, index, lookup, tables, terminal
+from livedocs.hosts.source import Map, is_instance, network_map
+from livedocs.pages import figures, html, index, lookup, tables, terminal
+from livedocs.pages.inline import Inline
 from livedocs.records import drift, rules
+from livedocs.sessions.outcome import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from livedocs.book.book import Book
+    from livedocs.book.page import Page
+    from livedocs.pages.inline import Link
     from livedocs.records.transcript import Transcript
-    from livedocs.sessions import build
-
-# Macros that put snippets on their page, which places them in the page's order.
-SHOWING = ("run", "terminals", "source", "quietly")
-
-# Macros that give a word for a sentence instead of a block.
-IN_PROSE = ("value", "typed")
-
-# Macros that look at nothing but their page's chapter and the snippets they name. What all others show may change
-# with any snippet.
-LOCAL = {*SHOWING, *IN_PROSE, "topology", "cable", "walk", "reference", "rules", "cosmetic_rules"}
+    from livedocs.sessions.outcome import Results
 
 _LONG_TOKEN = 28  # characters: as many as a narrow column takes
-
-
-class NotRunError(Exception):
-    """The page asks for a snippet that could not run on this host; says which and why."""
 
 
 class Macros:
@@ -42,25 +37,42 @@ class Macros:
 
     def __init__(
         self,
-        made: plan.Plan,
-        said: build.Said,
+        book: Book,
+        results: Results,
         host: str,
-        chapter: Callable[[], str],
-        block: Callable[[str], str],
+        add: Callable[[str], str],
+        link: Link,
         commit: str = "",
     ) -> None:
-        """Look up in what ``host`` ``said`` when the plan ``made`` was run.
+        """Show what came of a book on a host; see `_begin` for the page that is rendered.
 
-        ``chapter`` tells whose page is rendered, ``block`` keeps HTML for later, ``commit`` is the book's.
+        Args:
+            book: The book.
+            results: What came of its chapters.
+            host: URL of the host.
+            add: Keeps a block of HTML and gives the text that stands for it in Markdown.
+            link: Gives the URL of a place in the book, as seen from the page that is rendered.
+            commit: The book's commit.
         """
-        self._lacking = said.lacking
-        self._transcripts = said.transcripts
+        self._book = book
+        self._results = results
         self._host = host
-        self._chapter = chapter
-        self._block = block
+        self._add = add
+        self._link = link
         self._commit = commit
-        self._plan = made
-        self._shown: Counter[tuple[str, str]] = Counter()
+
+    def _begin(self, page: Page) -> None:
+        """Begin with a page."""
+        self._page = page
+        self._shown: Counter[str] = Counter()
+        chapter = self._book.chapter_of(page)
+        places = [str(snippet.on) for snippet in chapter.snippets] if chapter else []
+        outcome = self._results.outcomes.get(page.name)
+        self._terminals = terminal.Terminals(
+            terminal.colours([machine.name for machine in self._map.machines], places),
+            Inline(self._link, self._book.terms, posixpath.dirname(page.source)),
+            busy=outcome is not None and outcome.state is State.RUNNING,
+        )
 
     def run(
         self,
@@ -81,7 +93,7 @@ class Macros:
                 nothing fails the build.
             steps: Show these steps only, counted from 1.
         """
-        return self._block(self._terminal(name, terminal.Look(mark, notes, steps)))
+        return self._add(self._terminal(name, terminal.Look(mark, notes, steps)))
 
     def terminals(self, *names: str, mark: str | None = None) -> str:
         """Show several snippets side by side, each as its own terminal.
@@ -94,16 +106,16 @@ class Macros:
         for name in names:
             try:
                 shown.append(self._terminal(name, terminal.Look(mark)))
-            except terminal.RenderFailed:
+            except RenderFailed:
                 shown.append(self._terminal(name, terminal.Look()))
                 unmarked += 1
         if unmarked == len(names):
-            raise terminal.RenderFailed(f"nothing in any of the outputs matches {mark!r}")
-        return self._block(terminal.side_by_side(shown))
+            raise RenderFailed(f"nothing in any of the outputs matches {mark!r}")
+        return self._add(html.render("side-by-side", terminals=shown))
 
     def source(self, name: str) -> str:
         """Show a snippet's commands without their outputs. It runs all the same."""
-        return self._block(terminal.source(self._transcript(name)))
+        return self._add(terminal.source(self._transcript(name)))
 
     def quietly(self, name: str) -> str:
         """Run a snippet here and show nothing, for what the reader need not see twice."""
@@ -116,14 +128,13 @@ class Macros:
         Args:
             lit: The nodes to mark; by default those that the page's snippets run on.
         """
-        shown = source.network_map(self._host)
         if lit is None:
-            page = self._chapter()
-            here = [t for t in self._transcripts.values() if t.snippet.partition("/")[0] == page]
-            places = {t.place if t.kind == "host" else "host" for t in here}
-            lit = [machine.name for machine in shown.machines if machine.name in places]
+            outcome = self._results.outcomes.get(self._page.name)
+            transcripts = outcome.transcripts.values() if outcome else ()
+            places = {t.place if t.kind == "host" else "host" for t in transcripts}
+            lit = [machine.name for machine in self._map.machines if machine.name in places]
         caption = "The network of the lab. This book was built on another host." if self._elsewhere else ""
-        return self._figure(figures.network_map(shown, lit), caption)
+        return self._figure(figures.network_map(self._map, lit, self._terminals.colours), caption)
 
     def cable(self, *, container: str, host: str) -> str:
         """Draw a veth pair.
@@ -133,7 +144,9 @@ class Macros:
             host: One that shows the host's end.
         """
         ends = self._transcript(container), self._transcript(host)
-        return self._figure(figures.veth_pair(*ends), "Drawn from what the two ends said above.")
+        return self._figure(
+            figures.veth_pair(*ends, self._terminals.colours), "Drawn from what the two ends said above."
+        )
 
     def walk(self, *captures: str) -> str:
         """Draw one packet's way through several captures, and mark what was rewritten.
@@ -141,8 +154,8 @@ class Macros:
         Args:
             captures: Snippets that show what ``tcpdump -nn`` saw, in the packet's order.
         """
-        said = [self._transcript(name) for name in captures]
-        return self._figure(figures.packet_walk(said), "Drawn from the captures.")
+        transcripts = [self._transcript(name) for name in captures]
+        return self._figure(figures.packet_walk(transcripts), "Drawn from the captures.")
 
     def value(
         self,
@@ -177,54 +190,63 @@ class Macros:
 
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""
-        if not self._transcripts:
-            raise lookup.LookupFailed("no snippet has run")
-        said = self._transcripts.values()
+        transcripts = self._results.transcripts.values()
+        if not transcripts:
+            raise LookupFailed("no snippet has run")
         rows = {
-            **index.origin(said),
-            "Run and passed": index.counted(t for t in said if not t.replayed),
-            "Shown from records": index.counted(t for t in said if t.replayed),
-            "Not run": ", ".join(self._lacking),
+            **index.origin(transcripts),
+            "Run and passed": index.counted(t for t in transcripts if not t.replayed),
+            "Shown from records": index.counted(t for t in transcripts if t.replayed),
+            "Not run": ", ".join(self._results.having(State.NOT_RUN)),
             "Book's commit": self._commit,
         }
-        rows = {what: words for what, words in rows.items() if words}
         if self._elsewhere:
             rows["Replaced by stand-ins"] = ", ".join(KINDS)
-        return _table(("what", "of this build"), list(rows.items()))
+        return _table(("what", "of this build"), [(name, text) for name, text in rows.items() if text])
 
     def cheat_sheet(self) -> str:
         """List the book's commands by tool, each with a link to where it is shown."""
-        listed = index.cheat_sheet(self._everything)
-        return "\n\n".join(f"## {tool}\n\n{self._sheet(commands)}" for tool, commands in listed.items())
+        parts = []
+        for tool, commands in index.cheat_sheet(self._everything, self._book.docs).items():
+            items = [(command, self._link(shown.place), shown.where) for command, shown in commands]
+            parts.append(f"## {tool}\n\n{self._add(html.render('links', sheet=True, items=items))}")
+        return "\n\n".join(parts)
 
     def symptoms(self) -> str:
         """List what goes wrong in the book, by what a reader would see of it."""
-        met = index.symptoms(self._everything)
-        return "\n\n".join(f"## {name}\n\n{means}\n\n{self._block(links)}" for name, (means, links) in met.items())
+        parts = []
+        for symptom, places in index.symptoms(self._everything, self._book.docs).items():
+            items = [(shown.where, self._link(shown.place), "") for shown in places]
+            block = self._add(html.render("links", sheet=False, items=items))
+            parts.append(f"## {symptom.name}\n\n{symptom.means}\n\n{block}")
+        return "\n\n".join(parts)
 
     def status(self) -> str:
         """Give every snippet with where it ran, how long it took and how it ended, by chapter."""
         parts = []
         for page, text in index.status(self._everything):
-            parts.append(f"## [{page.title}]({page.path.name})\n\n{self._block(terminal.plain(text, page.title))}")
-        missing = [f"- {name}: {why}." for name, why in self._lacking.items()]
+            parts.append(
+                f"## {self._page_link(page)}\n\n{self._add(html.render('columns', name=page.title, text=text))}"
+            )
+        missing = [f"- {name}: {outcome.reason}." for name, outcome in self._results.having(State.NOT_RUN).items()]
         return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])
 
     def changes(self) -> str:
         """Say what this build's run said otherwise than the records, snippet by snippet, under the volatile rules."""
-        found = drift.of_run(self._plan.chapters, self._transcripts)
-        if not found:
+        comparisons = drift.of_run(self._book.chapters, self._results.transcripts)
+        if not comparisons:
             return "Nothing ran in this build: its outputs are the records themselves, and there is nothing to compare."
-        parts = [index.compared(found)]
-        if held := [one for one in found if one.record]:
+        parts = [index.compared(comparisons)]
+        if held := [comparison for comparison in comparisons if comparison.record]:
             run, records = (index.origin(t) for t in ([c.carried for c in held], [c.record for c in held if c.record]))
             parts.append(_table(("what", "this run", "the records"), [(k, run[k], records[k]) for k in run]))
-        for page, differing in index.differing(self._plan, found):
-            parts.append(f"## [{page.title}]({page.path.name})")
-            for one in differing:
-                name = one.snippet.name.partition("/")[2]
+        for page, differing in index.differing(self._book, comparisons):
+            parts.append(f"## {self._page_link(page)}")
+            for comparison in differing:
+                name = comparison.snippet.short
+                note = Markup("<p>{}.</p>").format(comparison.note)
                 parts.append(f"### `{name}`")
-                parts.append(self._block(terminal.diff(one.diff, name) if one.diff else terminal.aside(one.note)))
+                parts.append(self._add(terminal.diff(comparison.diff, name) if comparison.diff else note))
         return "\n\n".join(parts)
 
     def rules(self) -> str:
@@ -245,45 +267,57 @@ class Macros:
             name: ``header-keys``, ``front-keys``, ``features`` or ``house-rules``.
         """
         if name not in tables.TABLES:
-            raise lookup.LookupFailed(f"there is no table '{name}'; there are {', '.join(tables.TABLES)}")
+            raise LookupFailed(f"there is no table '{name}'; there are {', '.join(tables.TABLES)}")
         return _table(*tables.TABLES[name]())
 
     @cached_property
     def _everything(self) -> list[index.Shown]:
-        return index.shown(self._plan, self._transcripts)
+        return index.shown(self._book, self._results.transcripts)
+
+    @cached_property
+    def _map(self) -> Map:
+        return network_map(self._host)
 
     @property
-    def outline(self) -> list[tuple[str, str]]:
-        """Where the book shows its snippets; for whoever asks whether that is as it was, and not a macro."""
-        return [(one.where, one.href) for one in self._everything]
+    def _outline(self) -> list[tuple[str, str]]:
+        """Where the book shows its snippets."""
+        return [(shown.where, shown.place) for shown in self._everything]
 
-    def _terminal(self, name: str, look: terminal.Look) -> str:
+    def _terminal(self, name: str, look: terminal.Look) -> Markup:
         """A terminal; links to it by its snippet's name lead to the first one on a page."""
         transcript = self._transcript(name)
-        key = (self._chapter(), transcript.snippet)
-        again = f"-again-{self._shown[key] + 1}" if self._shown[key] else ""
-        html = terminal.terminal(transcript, look, name=terminal.anchor(transcript.snippet) + again)
-        self._shown[key] += 1  # not before: `terminals` asks twice where there is nothing to mark
-        return html
+        before = self._shown[transcript.snippet]
+        again = f"-again-{before + 1}" if before else ""
+        block = self._terminals.terminal(transcript, look, name=terminal.anchor(transcript.snippet) + again)
+        self._shown[transcript.snippet] += 1  # not before: `terminals` asks twice where there is nothing to mark
+        return block
 
-    def _sheet(self, commands: str) -> str:
-        return self._block(f'<div class="sheet">{commands}</div>')
+    def _page_link(self, page: Page) -> str:
+        """A Markdown link to a page."""
+        start = posixpath.dirname(self._page.source)
+        return f"[{page.title}]({posixpath.relpath(page.source, start or '.')})"
 
     @property
     def _elsewhere(self) -> bool:
-        """Whether outputs come from a host that is no lab's."""
-        return any(not t.replayed for t in self._transcripts.values()) and source.is_instance(self._host)
+        """Whether outputs come from a host that is not a lab's."""
+        ran = any(not t.replayed for t in self._results.transcripts.values())
+        return ran and is_instance(self._host)
 
-    def _figure(self, svg: str, caption: str) -> str:
-        return self._block(terminal.figure(svg, caption))
+    def _figure(self, drawing: Markup, caption: str) -> str:
+        return self._add(html.render("figure", drawing=drawing, caption=caption))
 
     def _transcript(self, name: str) -> Transcript:
-        full = plan.full_name(self._chapter(), name)
-        if full in self._transcripts:
-            return self._transcripts[full]
-        if lacking := self._lacking.get(full.partition("/")[0]):
-            raise NotRunError(f"{full} was not run: {lacking}")
-        raise lookup.LookupFailed(f"snippet '{full}' has not run: no page shows it with run()")
+        full = self._page.snippet_name(name)
+        if full in self._results.transcripts:
+            return self._results.transcripts[full]
+        outcome = self._results.outcomes.get(full.rpartition("/")[0])
+        if outcome and outcome.state is State.NOT_RUN:
+            raise NotRun(f"{full} was not run: {outcome.reason}")
+        if outcome and outcome.state is State.FAILED:
+            failed = next(iter(outcome.failures))
+            reason = f"{full} was not run: {failed} failed; it is shown where that one would stand"
+            raise NotRun(reason, outcome.failures.get(full, ""))
+        raise LookupFailed(f"snippet '{full}' has not run: no page shows it with run()")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -293,12 +327,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _token(rule: rules.Volatile) -> str:
-    """What of a rule's example the rule lets differ; of a long one, such as a key, the beginning."""
+    """The part of a rule's example that may vary, shortened."""
     found = rule.pattern.search(rule.example)
     token = found[0] if found and found[0].strip() else rule.example
     return token if len(token) <= _LONG_TOKEN else f"{token[: _LONG_TOKEN - 1]}…"
-
-
-NAMES = tuple(name for name, macro in vars(Macros).items() if not name.startswith("_") and callable(macro))
-# Besides ours, a page may call what Jinja and mkdocs-macros bring along.
-MACROS = {*NAMES, *jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"}

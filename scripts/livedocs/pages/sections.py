@@ -1,4 +1,4 @@
-"""Where on a page something stands, in the words that its reader finds there."""
+"""Headings: the section of a page that a line belongs to, in the words that its reader finds there."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from livedocs.book import plan
+from livedocs.book.page import literal_backslashes
+from livedocs.errors import LookupFailed
 from livedocs.pages import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from livedocs.book.plan import Page
+    from livedocs.book.page import Page
     from livedocs.records.transcript import Transcript
 
 _SET = re.compile(r"\{%-? *set .*?%\}", re.DOTALL)
@@ -26,9 +27,9 @@ def section(page: Page, line: int, transcripts: Mapping[str, Transcript]) -> str
     boxed = lines[-1].startswith(" ")
     for above in reversed(lines):
         if boxed and (box := re.match(r'(?:\?\?\?\+?|!!!) \w+ "(.*)"', above)):
-            return _said(page, box[1], transcripts)
+            return _title(page, box[1], transcripts)
         if heading := re.match(r"##+ (.*?)(?:\s*\{:[^}]*\})?$", above):
-            return _said(page, heading[1], transcripts)
+            return _title(page, heading[1], transcripts)
     return ""
 
 
@@ -37,7 +38,7 @@ def _lines(text: str) -> list[str]:
     return text.splitlines()
 
 
-def _said(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:
+def _title(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:
     """A title as its page shows it: with the names that the page takes from what was typed and said."""
     if "{{" in title:
         title = _filled(page, "".join(_SET.findall(page.text)) + title, transcripts)
@@ -47,15 +48,15 @@ def _said(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:
 def _filled(page: Page, template: str, transcripts: Mapping[str, Transcript]) -> str:
     def value(name: str, regex: str | None = None, **how: int | str) -> str:
         json_path, line, step = how.get("json"), how.get("line"), how.get("step")
-        said = transcripts[plan.full_name(page.name, name)]
+        said = transcripts[page.snippet_name(name)]
         return lookup.value(said, regex=regex, json_path=json_path, line=line, step=step)  # type: ignore[arg-type]
 
     def typed(name: str, regex: str) -> str:
-        return lookup.typed(transcripts[plan.full_name(page.name, name)], regex)
+        return lookup.typed(transcripts[page.snippet_name(name)], regex)
 
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)  # noqa: S701 - no HTML yet
     try:
-        filled = environment.from_string(plan.literal_backslashes(template))
+        filled = environment.from_string(literal_backslashes(template))
         return filled.render(value=value, typed=typed).strip()
-    except (KeyError, lookup.LookupFailed, jinja2.UndefinedError):
+    except (KeyError, LookupFailed, jinja2.UndefinedError):
         return ""  # the page itself says what is wrong, with its line

@@ -12,9 +12,9 @@ from livedocs.records import record
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from livedocs.book.chapter import Chapter
     from livedocs.book.snippet import Snippet
     from livedocs.records.transcript import Transcript
-    from livedocs.sessions.session import Chapter
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How far the sessions of a build are, for whoever waits for it."""
+"""Progress of a build's sessions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
+    from livedocs.book.chapter import Chapter
     from livedocs.book.snippet import Snippet
-    from livedocs.sessions.session import Chapter, Outcome
+    from livedocs.sessions.outcome import Outcome
 
 
 class ChapterProgress:
@@ -45,21 +46,21 @@ class ChapterProgress:
         self._bars.stop()
 
     def begin(self, chapter: Chapter) -> Callable[[Snippet], None]:
-        """Show that a chapter has begun, and give what tells of each snippet."""
+        """Show that a chapter has begun; the function given shows each of its snippets."""
         task = self._bars.add_task(chapter.name, total=len(chapter.snippets), doing="waiting for its host")
         self._tasks[chapter.name] = task
 
-        def told(snippet: Snippet) -> None:
-            self._bars.update(task, advance=1, doing=snippet.name.partition("/")[2])
+        def on_progress(snippet: Snippet) -> None:
+            self._bars.update(task, advance=1, doing=snippet.short)
 
-        return told
+        return on_progress
 
     def end(self, outcome: Outcome) -> None:
         """Show how a chapter ended."""
         ran, of = len(outcome.transcripts), len(outcome.chapter.snippets)
         end = f"{len(outcome.errors)} failed" if outcome.errors else "done"
-        if outcome.lacking:
-            end = f"not run: {outcome.lacking}"
+        if outcome.reason:
+            end = f"not run: {outcome.reason}"
         self._bars.update(self._tasks[outcome.chapter.name], doing=end)
         if self._bars.disable:
             self._console.print(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,12 @@ from livedocs.book.features import FEATURES
 from livedocs.errors import LivedocsError, SnippetFailed
 from livedocs.records.rules import clean
 from livedocs.records.transcript import Step, Transcript
+from livedocs.sessions.outcome import Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from livedocs.book.chapter import Chapter, Run
     from livedocs.book.snippet import Snippet
     from livedocs.errors import Location
     from livedocs.hosts.host import Host
@@ -36,63 +38,12 @@ _MISMATCH = "mend the command, or the pattern if the output is as it should be"
 _UNHEARD = f"{_MISMATCH}; 'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead"
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """What a session runs.
-
-    Attributes:
-        name: The chapter's name, which is its folder's and its page's.
-        snippets: In page order; second terminals stand where the page shows them.
-        calls: Where the page calls each snippet, by the snippet's name.
-        options: How its host differs from the default one, from the page's front matter.
-    """
-
-    name: str
-    snippets: tuple[Snippet, ...]
-    calls: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def acts(self) -> list[tuple[Snippet, list[Snippet]]]:
-        """Each snippet of the first terminal with those that run beside it."""
-        beside: dict[str, list[Snippet]] = {}
-        for snippet in self.snippets:
-            if snippet.during:
-                beside.setdefault(f"{snippet.chapter}/{snippet.during}", []).append(snippet)
-        return [(s, beside.get(s.name, [])) for s in self.snippets if not s.during]
-
-    @property
-    def lab_options(self) -> str:
-        """Its options as the lab's command line takes them, each with a space before it."""
-        return "".join(f" --{name.replace('_', '-')} {value}" for name, value in self.options.items())
-
-    def until(self, name: str) -> Chapter:
-        """The same chapter, up to the act that the snippet of that name is in."""
-        kept: list[Snippet] = []
-        for first, beside in self.acts:
-            kept += [first, *beside]
-            if name in {s.name for s in (first, *beside)}:
-                break
-        return replace(self, snippets=tuple(kept))
-
-
-@dataclass
-class Outcome:
-    """What came of a session: what was said, what went wrong, or what the host lacks to run it at all."""
-
-    chapter: Chapter
-    transcripts: dict[str, Transcript] = field(default_factory=dict)
-    errors: list[LivedocsError] = field(default_factory=list)
-    lacking: str = ""
-    seconds: float = 0.0
-
-
 def run(
     chapter: Chapter,
     hosts: Mapping[str, Host],
     built: Built,
     *,
-    told: Callable[[Snippet], None] = lambda _: None,
+    on_progress: Callable[[Snippet], None] = lambda _: None,
 ) -> Outcome:
     """Run a chapter's snippets and check what each one promises.
 
@@ -104,71 +55,71 @@ def run(
         chapter: What to run.
         hosts: Where, by node name.
         built: What the transcripts say about the host.
-        told: Called after each snippet, for progress.
+        on_progress: Called after each snippet.
     """
+    if reason := _cannot_run(chapter.snippets, hosts):
+        return Outcome(chapter, State.NOT_RUN, reason=reason)
     began = time.monotonic()
-    outcome = Outcome(chapter, lacking=_lacking(chapter.snippets, hosts))
-    if outcome.lacking:
-        return outcome
-    acts = chapter.acts
-    for number, (snippet, beside) in enumerate(acts):
-        later = tuple(s.name for s, _ in acts[number + 1 :])
-        act = _Act(chapter, hosts, built, outcome, later)
+    session = _Session(chapter, hosts, built)
+    runs = chapter.runs
+    for number, current in enumerate(runs):
+        skipped = tuple(later.first.name for later in runs[number + 1 :])
         try:
-            act.play(snippet, beside)
+            session.play(current, skipped)
         except LivedocsError as error:
-            outcome.errors.append(error)
+            session.errors.append(error)
             break
-        for played in (*beside, snippet):
-            told(played)
-    outcome.seconds = time.monotonic() - began
-    return outcome
+        for snippet in (*current.beside, current.first):
+            on_progress(snippet)
+    state = State.FAILED if session.errors else State.RAN
+    seconds = time.monotonic() - began
+    return Outcome(chapter, state, session.transcripts, tuple(session.errors), seconds=seconds)
 
 
-@dataclass
-class _Act:
-    """One snippet of the first terminal, and what runs beside it."""
+class _Session:
+    """A chapter on its way through its hosts."""
 
-    chapter: Chapter
-    hosts: Mapping[str, Host]
-    built: Built
-    outcome: Outcome
-    later: tuple[str, ...]
+    def __init__(self, chapter: Chapter, hosts: Mapping[str, Host], built: Built) -> None:
+        self.transcripts: dict[str, Transcript] = {}
+        self.errors: list[LivedocsError] = []
+        self._chapter = chapter
+        self._hosts = hosts
+        self._built = built
+        self._skipped: Sequence[str] = ()
 
-    def play(self, snippet: Snippet, beside: Sequence[Snippet]) -> None:
-        """Run them all and keep their transcripts; raise where the session cannot go on."""
+    def play(self, run: Run, skipped: Sequence[str]) -> None:
+        """Run a snippet and those beside it; raise where the session cannot go on, so that ``skipped`` do not run."""
+        self._skipped = skipped
         with contextlib.ExitStack() as stack:
-            seconds = snippet.timeout_s + sum(s.timeout_s for s in beside) + READY_S
+            limit_s = sum(snippet.timeout_s for snippet in run.snippets) + READY_S
             terminals = [
-                (
-                    second,
-                    stack.enter_context(self._host(second).start(texts(second), timeout_s=seconds)),
-                )
-                for second in beside
+                (second, stack.enter_context(self._host(second).start(shell_texts(second), timeout_s=limit_s)))
+                for second in run.beside
             ]
-            for second, running in terminals:
-                self._wait_ready(second, running)
-            self._keep(snippet, self._host(snippet).run(texts(snippet), timeout_s=snippet.timeout_s))
-            for second, running in terminals:
-                running.wait_until(_satisfies(second), timeout_s=LINGER_S)
-                interrupted = not running.ended
-                running.interrupt()
-                outputs = running.finish()
+            for second, process in terminals:
+                self._wait_ready(second, process)
+            outputs = self._host(run.first).run(shell_texts(run.first), timeout_s=run.first.timeout_s)
+            self._record(run.first, outputs)
+            for second, process in terminals:
+                process.wait_until(_satisfies(second), timeout_s=LINGER_S)
+                interrupted = not process.ended
+                process.interrupt()
+                outputs = process.finish()
                 last = outputs[-1]
                 if interrupted and last.status == 128 + signal.SIGINT:
                     outputs[-1] = replace(last, status=0)  # we pressed Ctrl-C: that is how it ends
-                self._keep(second, outputs)
+                self._record(second, outputs)
 
     def _host(self, snippet: Snippet) -> Host:
-        host = self.hosts[snippet.on.node]
+        host = self._hosts[snippet.on.node]
         return host.inside(snippet.on.container) if snippet.on.container else host
 
-    def _wait_ready(self, second: Snippet, running: Running) -> None:
+    def _wait_ready(self, second: Snippet, process: Running) -> None:
         ready = second.ready
-        if ready is None or running.wait_for(ready, timeout_s=READY_S):
+        if ready is None or process.wait_for(ready, timeout_s=READY_S):
             return
-        seen = clean(running.text())
-        how = "ended" if running.ended else f"has run for {READY_S:g} s"
+        seen = clean(process.text())
+        how = "ended" if process.ended else f"has run for {READY_S:g} s"
         raise self._failure(
             second,
             f"{how} without showing what it is waited for: ready: {ready.pattern}",
@@ -177,7 +128,8 @@ class _Act:
             cure="take a 'ready' that it shows; 'while' stands in the snippet that watches and names the one watched",
         )
 
-    def _keep(self, snippet: Snippet, outputs: Sequence[Output]) -> None:
+    def _record(self, snippet: Snippet, outputs: Sequence[Output]) -> None:
+        """Make the transcript, and check it; raise where the exit status is wrong."""
         steps = tuple(
             Step(command.text, clean(output.text), output.status, output.seconds)
             for command, output in zip(snippet.steps, outputs, strict=False)
@@ -209,11 +161,11 @@ class _Act:
             language=snippet.language,
             steps=steps,
             digest=snippet.digest,
-            built=self.built,
+            built=self._built,
             files=tuple((name, self._host(snippet).read_file(name)) for name in snippet.saves),
         )
-        self.outcome.transcripts[snippet.name] = transcript
-        self.outcome.errors += check(snippet, transcript, self.chapter.calls.get(snippet.name, ()))
+        self.transcripts[snippet.name] = transcript
+        self.errors += check(snippet, transcript, self._chapter.calls.get(snippet.name, ()))
 
     def _failure(
         self, snippet: Snippet, what: str, command: str, output: str, line: int = 0, cure: str = ""
@@ -223,14 +175,14 @@ class _Act:
             what,
             command=command,
             output=output,
-            called=self.chapter.calls.get(snippet.name, ()),
-            skipped=self.later,
+            called=self._chapter.calls.get(snippet.name, ()),
+            skipped=self._skipped,
             cure=cure,
         )
 
 
 def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] = ()) -> list[SnippetFailed]:
-    """Hold a transcript, live or recorded, against what the snippet's header promises of it."""
+    """Compare a transcript, live or recorded, with what its snippet's header promises."""
     wrong = []
     if transcript.status != snippet.status:
         what = f"the record says exit status {transcript.status}, expected {snippet.status}"
@@ -249,8 +201,8 @@ def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] =
     ]
 
 
-def _lacking(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
-    """Why these snippets cannot run on these hosts, as a clause; empty where they can."""
+def _cannot_run(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
+    """The reason why these snippets cannot run on these hosts, as a clause; empty where they can."""
     if away := sorted({snippet.on.node for snippet in snippets} - hosts.keys()):
         return f"this host has no node {' and no node '.join(away)}"
     for feature in sorted({feature for snippet in snippets for feature in snippet.needs}):
@@ -259,8 +211,8 @@ def _lacking(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
     return ""
 
 
-def texts(snippet: Snippet) -> list[str]:
-    """What a shell is given to run a snippet, step by step."""
+def shell_texts(snippet: Snippet) -> list[str]:
+    """The steps of a snippet as a shell runs them."""
     if snippet.language == "python":
         # By standard input, so that a traceback's line numbers are those of the page.
         return [f"python3 - <<'END-OF-SNIPPET'\n{step.text}\nEND-OF-SNIPPET" for step in snippet.steps]

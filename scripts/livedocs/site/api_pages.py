@@ -1,15 +1,19 @@
-"""A page of its own for each module of our packages, made from its docstrings by mkdocstrings.
+"""A page for each module of a Python package, made from its docstrings by mkdocstrings.
 
-All of a package on one page would be more than a phone likes to load.
+A page of the book asks for them with ``modules: PACKAGE`` in its front matter, and they stand below it. All of a
+package on one page would be more than a phone likes to load.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, InclusionLevel
+
+from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +21,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-PACKAGES = ("livedocs", "dockerlab")
-_SCRIPTS = Path(__file__).parent.parent.parent
-_FOLDER = "contribute"  # whose pages introduce the packages themselves
+    from livedocs.book.book import Book
 
 _PAGE = """\
 ---
@@ -29,7 +31,7 @@ search:
   exclude: true
 ---
 
-Part of [the package {package}]({up}{package}.md).
+Part of [the package {package}]({parent}).
 
 ::: {name}
     options:
@@ -38,28 +40,43 @@ Part of [the package {package}]({up}{package}.md).
 
 
 def modules(package: str) -> Iterator[str]:
-    """The full names of a package's modules, those below it included, without private ones."""
-    for path in sorted((_SCRIPTS / package).rglob("*.py")):
-        words = path.relative_to(_SCRIPTS).with_suffix("").parts
-        words = words[:-1] if words[-1] == "__init__" else words
-        if len(words) > 1 and not any(word.startswith("_") for word in words):
-            yield ".".join(words)
+    """The full names of a package's modules, those below it included, without private ones.
+
+    Raises:
+        ModuleNotFoundError: There is no such package.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(package)
+    folder = Path(spec.submodule_search_locations[0])
+    for path in sorted(folder.rglob("*.py")):
+        names = (package, *path.relative_to(folder).with_suffix("").parts)
+        names = names[:-1] if names[-1] == "__init__" else names
+        if len(names) > 1 and not any(name.startswith("_") for name in names):
+            yield ".".join(names)
 
 
-class Pages(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
-    """Adds the pages. To MkDocs it is a plugin."""
+def add(files: Files, config: MkDocsConfig, book: Book) -> None:
+    """Add the pages, unless this build makes no reference.
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Below the page that introduces a package, unless this build makes no reference."""
-        mkdocstrings = config.plugins.get("mkdocstrings")
-        if mkdocstrings is None or not mkdocstrings.config["enabled"]:
-            return files
-        for package in PACKAGES:
-            if files.get_file_from_path(f"{_FOLDER}/{package}.md") is None:
-                continue  # another book
-            for name in modules(package):
-                path = f"{_FOLDER}/{name.replace('.', '/')}.md"
-                up = "../" * name.count(".")
-                page = _PAGE.format(name=name, package=package, up=up)
-                files.append(File.generated(config, path, content=page, inclusion=InclusionLevel.NOT_IN_NAV))
-        return files
+    Raises:
+        SourceError: A page asks for a package that there is not.
+    """
+    mkdocstrings = config.plugins.get("mkdocstrings")
+    if mkdocstrings is None or not mkdocstrings.config["enabled"]:
+        return
+    for page in book.pages.values():
+        package = page.front.get("modules")
+        if package is None:
+            continue
+        folder = posixpath.dirname(page.source)
+        try:
+            names = list(modules(str(package)))
+        except ModuleNotFoundError:
+            where = Location(page.path, 1)
+            raise SourceError(where, f"there is no package '{package}'", "name one that Python can import") from None
+        for name in names:
+            path = posixpath.join(folder, f"{name.replace('.', '/')}.md")
+            parent = posixpath.relpath(page.source, posixpath.dirname(path))
+            text = _PAGE.format(name=name, package=package, parent=parent)
+            files.append(File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV))

@@ -1,14 +1,15 @@
-"""One build, as mkdocs-macros drives it. Only this and `livedocs.site.preview` know of MkDocs's build.
+"""One build of the site, as mkdocs-macros drives it.
 
-It calls `define_env` once, before any page is read: that is where the plan is made and the sessions run.
-Then it calls the hooks around each page, and at the end `on_post_build`, which publishes.
+mkdocs-macros calls `define_env` once, before any page is read: that is where the sessions run. Then it calls the hooks
+around each page, and at the end `on_post_build`, which publishes. Whoever starts MkDocs from here hands `Settings`, and
+a `Server` while pages are served, over as attributes of the plugin.
 """
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import logging
-import re
 import subprocess
 import sys
 from functools import cache, wraps
@@ -18,205 +19,127 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
 from mkdocs.utils import CountHandler
 
-from livedocs.book import glossary, plan
-from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
+from livedocs.book import glossary
+from livedocs.book.book import Book
+from livedocs.book.page import literal_backslashes
+from livedocs.book.vocabulary import VOCABULARY
+from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, MacroFailed, NotRun, SourceError
 from livedocs.hosts import source
-from livedocs.pages import downloads, lookup, terminal
-from livedocs.pages.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, NotRunError
+from livedocs.pages import downloads, html
+from livedocs.pages.blocks import Blocks
+from livedocs.pages.macros import Macros
+from livedocs.pages.prose import Prose
 from livedocs.sessions import build
-from livedocs.site import api_pages, serving
-from livedocs.site.cache import Compiled
+from livedocs.sessions.outcome import State
+from livedocs.settings import Settings
+from livedocs.site import api_pages, assets
+from livedocs.site import cache as caches
 from livedocs.site.finish import finish
 from livedocs.site.publish import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping, Sequence
 
-_LOG = logging.getLogger("mkdocs")
-_PLACEHOLDER = re.compile(r"⟦livedocs (\d+)⟧")
-_PAGE_LINK = re.compile(r'href="([^":#]+\.md)')
-_ALONE = re.compile(r"(?m)^([ \t]*)⟦livedocs (\d+)⟧[ \t]*$")
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from livedocs.book.page import Page
+    from livedocs.site.serving import Server
+
+# Stands for a value in prose where the chapter could not run; the blocks around it say why.
+NOT_RUN = "(not run)"
+# Stands for a value in prose that the chapter's run, which has not ended, will give.
+WAITING = "…"
+_EVERYTHING = "*"
 
 
-class Book:
-    """One build: the plan, what was said, the page being rendered, and what went wrong so far."""
+class Build:
+    """One build: the book, what came of it, the page that is rendered, and what went wrong so far."""
 
     def __init__(self, env: Any) -> None:
-        """Make the plan and run it.
+        """Read the book and run it.
 
         Raises:
             LivedocsError: Whatever went wrong; nothing has been published then.
         """
-        config = env.conf
-        self.docs = Path(config["docs_dir"])
-        root = Path(config["config_file_path"]).parent
-        self.errors: list[LivedocsError] = []
-        self.page = ""
-        self._wrong: list[str] = []
-        self._terms = glossary.read(self.docs)
-        self._above = 0
-        self._folder = PurePosixPath()
-        self._blocks: list[str] = []
-        self._links: dict[str, str] = {}
-        self._serving = SERVER.is_open
-        if config["strict"] and _LOG.level > logging.WARNING:
-            _LOG.setLevel(logging.WARNING)  # --quiet would hide warnings from those who count them as well
-        unread: dict[str, SourceError] = {}
-        self.plan = plan.make(
-            self.docs,
-            root / "snippets",
-            plan.nav_paths(config["nav"]),
-            showing=SHOWING,
-            macros=MACROS,
-            unread=unread if self._serving else None,
-        )
-        settings = build.Settings.from_environment()
-        if self._serving:
-            self._served = SERVER.perform(self.plan.chapters, unread, settings)
+        config: MkDocsConfig = env.conf
+        settings: Settings = getattr(env, "settings", None) or Settings.from_environment()
+        self.server: Server | None = getattr(env, "server", None)
+        self.book = Book.of_config(config, tolerant=self.server is not None)
+        if self.server:
+            self.results = self.server.perform(self.book, settings)
         else:
-            self._served = serving.Served(build.perform(self.plan.chapters, settings))
-        self.said = self._served.said
-        self._apart = not source.is_instance(settings.host)
-        self._commit = _commit(root)
-        self.macros = Macros(
-            self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep, self._commit
-        )
-        self.publication = None if self._serving else Publication(Path(config["site_dir"]))
+            self.results = build.perform(self.book.chapters, settings)
+        self.errors: list[LivedocsError] = []
+        self._wrong: list[str] = []
+        self._url = ""
+        self._config = config
+        self._own_host = not source.is_instance(settings.host)
+        self._commit = _commit(self.book.root)
+        self.blocks = Blocks()
+        self.macros = Macros(self.book, self.results, settings.host, self.blocks.add, self._link, self._commit)
+        config["markdown_extensions"] += [self.blocks, Prose(self.book.terms, self.book.options.unbroken)]
+        self.publication = None if self.server else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
-        self._config = config
-        self._folders: bool = config["use_directory_urls"]
 
-    def begin(self, page: str, url: str, markdown: str) -> None:
-        """Note which page is rendered, its URL below the site, and how many lines of its file stand above it."""
+    def begin(self, page: Page, url: str) -> None:
+        """Begin with a page, and say where it stands below the site."""
         self.page = page
-        self._links = {}
-        self._folder = PurePosixPath(url if url.endswith("/") or not url else PurePosixPath(url).parent)
-        text = self.plan.pages[page].text
-        self._above = plan.body_offset(text, markdown)
-        _made_from[page] = {}
+        self._url = url
         self._wrong = []
-        self._uses(page, *([glossary.NAME] if self._terms else []))
-        for line, term in glossary.unknown(text, self._terms):
+        self.blocks.clear()
+        self.macros._begin(page)  # noqa: SLF001 - its public names are what a page may call
+        if self.server:
+            self.server.made_from[page.source] = {}
+        self._uses(page.source, *([glossary.NAME] if self.book.terms else []))
+        for line, term in glossary.unknown(page.text, self.book.terms):
             what = f"the glossary has no place '{term}'"
             cure = f"add the term to {glossary.NAME}, with {{: #{term} }} behind it, or mend the link"
-            self._note(SourceError(Location(self.docs / page, line), what, cure))
+            self._note(SourceError(Location(page.path, line), what, cure))
 
-    def stale(self, page: str) -> bool:
-        """Whether a page comes out differently than when this process last rendered it."""
-        made_from = _made_from.get(page)
-        return made_from is None or any(self._state(used) != state for used, state in made_from.items())
-
-    def _uses(self, *used: str) -> None:
-        """Note what the page is made from, for whoever serves it: pages, snippets, or everything."""
-        if self._serving:
-            _made_from[self.page].update({one: self._state(one) for one in used})
-
-    def _state(self, used: str) -> object:
-        if used == _EVERYTHING:
-            titles = tuple(page.title for page in self.plan.pages.values())
-            # Not which chapters run: until they have run, all is as it was.
-            return (self.said, self._served.failures, titles, self.macros.outline)
-        if used in self.plan.pages:
-            return (self.docs / used).read_text(encoding="utf-8-sig")
-        chapter = used.partition("/")[0]
-        said = self.said
-        return (
-            said.transcripts.get(used),
-            said.lacking.get(chapter),
-            said.recorded.get(chapter),
-            self._served.failures.get(used),
-            chapter in self._served.refreshing,
-        )
-
-    def guarded(self, macro: Callable[..., str]) -> Callable[..., str]:
+    def guarded(self, name: str, macro: Callable[..., str]) -> Callable[..., str]:
         """The macro, with its failure kept for the end of the build, when all are shown together."""
+        signature = inspect.signature(macro)
 
         @wraps(macro)
         def guard(*arguments: Any, **named: Any) -> str:
-            said = [word for word in (*arguments, *named.values()) if isinstance(word, str)]
-            asked = [plan.full_name(Path(self.page).stem, word) for word in said]
-            self._uses(*(asked if macro.__name__ in LOCAL and self._apart else [_EVERYTHING]))
+            try:
+                signature.bind(*arguments, **named)
+            except TypeError as error:  # the page's mistake; a TypeError from within the macro is ours
+                return self._failed(name, arguments, MacroFailed(str(error)))
+            texts = [value for value in (*arguments, *named.values()) if isinstance(value, str)]
+            snippets = [self.page.snippet_name(text) for text in texts]
+            local = not VOCABULARY[name].whole_book and self._own_host
+            self._uses(*(snippets if local else [_EVERYTHING]))
             try:
                 return macro(*arguments, **named)
-            except NotRunError as error:
-                if macro.__name__ in IN_PROSE:
+            except NotRun as error:
+                if VOCABULARY[name].inline:
                     return NOT_RUN
-                failures = [self._served.failures[name] for name in asked if name in self._served.failures]
-                return self._keep(terminal.failed("\n\n".join(failures)) if failures else terminal.not_run(str(error)))
-            except (lookup.LookupFailed, terminal.RenderFailed, TypeError) as error:
-                if self._waits_for(macro.__name__, asked):
-                    return WAITING if macro.__name__ in IN_PROSE else self._keep(self._waiting(asked))
-                shown = ", ".join(map(repr, arguments))
-                cure = "mend the call, or the snippet if its output is not what it should be"
-                seen = getattr(error, "seen", "")
-                wrong = SourceError(self._where(), f"{macro.__name__}({shown}): {error}", cure, seen=seen)
-                self._note(wrong)
-                if not self._serving:
-                    return ""
-                return (
-                    f"**{wrong.where}: {error}**"
-                    if macro.__name__ in IN_PROSE
-                    else self._keep(terminal.failed(str(wrong)))
-                )
+                failure = error.failure
+                return self.blocks.add(html.failed(failure) if failure else html.not_run(str(error)))
+            except MacroFailed as error:
+                if self._may_change(name, snippets):
+                    return WAITING if VOCABULARY[name].inline else self.blocks.add(self._waiting(snippets))
+                return self._failed(name, arguments, error)
 
         return guard
 
     def expand(self, markdown: str) -> str:
-        """Put the blocks where their macros stood, as deep as those were indented."""
-        done = _ALONE.sub(lambda m: f"\n{terminal.wrap(self._blocks[int(m[2])], m[1])}\n", markdown)
-        for found in _PLACEHOLDER.finditer(done):
-            line = markdown.count("\n", 0, markdown.index(found[0])) + 1 + self._above
-            self._note(
-                SourceError(
-                    Location(self.docs / self.page, line),
-                    "a terminal or figure stands in the middle of a line",
-                    "give its macro a line of its own",
-                )
-            )
-        if self._serving:
-            SERVER.note(self.page, self._wrong)
-        return self._framed(self._noted(glossary.explain(done, self._terms)))
-
-    def _noted(self, markdown: str) -> str:
-        """A page with a note below its title where it is shown from its record."""
-        name = self.plan.pages[self.page].name
-        if name not in self.said.recorded:
-            return markdown
-        note = terminal.wrap(terminal.from_record(self.said.recorded[name]))
-        title = re.search(r"(?m)^# .*$", markdown)
-        at = title.end() if title else 0
-        return f"{markdown[:at]}\n\n{note}\n\n{markdown[at:]}"
-
-    def _note(self, error: SourceError) -> None:
-        """Keep an error: for the end of the build, or while pages are served, of its page."""
-        if self._serving:
-            self._wrong.append(str(error))
-        else:
-            self.errors.append(error)
-
-    def _framed(self, body: str) -> str:
-        """A page between head and foot where it is a chapter; and note what is to be downloaded from it."""
-        page = self.plan.pages[self.page]
-        chapter = next((c for c in self.plan.chapters if c.name == page.name), None)
-        if chapter is None:
-            return body
-        names = [snippet.name for snippet in chapter.snippets]
-        self._uses(*names)
-        if chapter.name in self.said.lacking or not self.said.transcripts.keys() >= {*names}:
-            return body
-        said = [self.said.transcripts[name] for name in names]
-        files = downloads.of_chapter(chapter, page.title, self.said.transcripts)
-        script_name, *_ = [self._offer(*file) for file in files]
-        head = terminal.wrap(terminal.follow(script_name, chapter.lab_options))
-        opening, heading, rest = body.partition("\n## ")
-        return (
-            f"{opening}\n\n{head}\n{heading}{rest}\n\n{terminal.wrap(terminal.foot(said, script_name, self._commit))}\n"
-        )
+        """A page's Markdown with its head and foot, once its macros have been called."""
+        for line in self.blocks.misplaced(markdown):
+            what = "a terminal or figure stands in the middle of a line"
+            where = Location(self.page.path, self.page.above + line)
+            self._note(SourceError(where, what, "give its macro a line of its own"))
+        if self.server:
+            self.server.note(self.page.source, self._wrong)
+        return self._framed(self._with_reason(markdown))
 
     def close(self) -> None:
         """Publish, unless something went wrong.
@@ -228,7 +151,8 @@ class Book:
             if self.publication:
                 self.publication.drop()
             raise BuildFailed(self.errors)
-        if not self._serving:  # a preview is one page at a time; these are done once all pages are there
+        assets.write(self.site)
+        if not self.server:  # a preview is one page at a time; this is done once all pages are there
             finish(self._config)
         self._refuse_private()
         if self.publication and _warnings():
@@ -236,53 +160,120 @@ class Book:
         elif self.publication:
             self.publication.publish()
 
-    def _offer(self, name: str, data: bytes) -> str:
-        """Offer a file for download below the folder of the page that is rendered, and give its name there."""
-        _write(self.site / self._folder / name, data)
-        return name
+    def stale(self, page: str) -> bool:
+        """Whether a page comes out differently than when it was last rendered for this server."""
+        made_from = self.server.made_from.get(page) if self.server else None
+        return made_from is None or any(self._state(used) != state for used, state in made_from.items())
+
+    def _uses(self, *used: str) -> None:
+        """Note what the page is made from, while pages are served: pages, snippets, or everything."""
+        if self.server:
+            self.server.made_from[self.page.source].update({name: self._state(name) for name in used})
+
+    def _state(self, used: str) -> object:
+        if used == _EVERYTHING:
+            titles = tuple(page.title for page in self.book.pages.values())
+            # Not which chapters run: until they have run, all is as it was.
+            outcomes = [(o.transcripts, o.reason, o.failures) for o in self.results.outcomes.values()]
+            return (outcomes, titles, self.macros._outline)  # noqa: SLF001 - see `begin`
+        if used in self.book.pages:
+            return self.book.pages[used].text
+        outcome = self.results.outcomes.get(used.rpartition("/")[0])
+        if outcome is None:
+            return None
+        running = outcome.state is State.RUNNING
+        return (outcome.transcripts.get(used), outcome.reason, outcome.failures, running)
+
+    def _failed(self, macro: str, arguments: Sequence[Any], error: MacroFailed) -> str:
+        """Note a mistake of the page's; give what stands in its place while pages are served."""
+        cure = "mend the call, or the snippet if its output is not what it should be"
+        shown = f"{macro}({', '.join(map(repr, arguments))})"
+        wrong = SourceError(self._where(), f"{shown}: {error}", cure, seen=error.seen)
+        self._note(wrong)
+        if self.server is None:
+            return ""
+        return f"**{wrong.where}: {error}**" if VOCABULARY[macro].inline else self.blocks.add(html.failed(str(wrong)))
+
+    def _note(self, error: SourceError) -> None:
+        """Keep an error: for the end of the build, or while pages are served, of its page."""
+        if self.server:
+            self._wrong.append(str(error))
+        else:
+            self.errors.append(error)
+
+    def _may_change(self, macro: str, snippets: Sequence[str]) -> bool:
+        """Whether what a macro did not find may come from a chapter whose run has not ended."""
+        running = self.results.having(State.RUNNING).keys()
+        chapters = {self.page.name, *(name.rpartition("/")[0] for name in snippets)}
+        return bool(running if VOCABULARY[macro].whole_book else running & chapters)
+
+    def _waiting(self, names: Sequence[str]) -> str:
+        """In the place of a terminal or figure of which nothing can be shown before its chapter has run."""
+        snippets = (self.book.snippets[name] for name in names if name in self.book.snippets)
+        commands = [step.text for snippet in snippets for step in snippet.steps]
+        return html.render("waiting", commands="\n\n".join(commands))
+
+    def _with_reason(self, markdown: str) -> str:
+        """A page with a note below its title where it could not run and is shown from its record."""
+        outcome = self.results.outcomes.get(self.page.name)
+        if outcome is None or outcome.state is not State.RECORDED or not outcome.reason:
+            return markdown
+        lines = markdown.split("\n")
+        title = next((number for number, line in enumerate(lines, start=1) if line.startswith("# ")), 0)
+        return "\n".join([*lines[:title], "", self.blocks.add(html.from_record(outcome.reason)), "", *lines[title:]])
+
+    def _framed(self, body: str) -> str:
+        """A page between head and foot where it is a chapter that has run; its files are written beside it."""
+        chapter = self.book.chapter_of(self.page)
+        if chapter is None:
+            return body
+        names = [snippet.name for snippet in chapter.snippets]
+        self._uses(*names)
+        outcome = self.results.outcomes[chapter.name]
+        if outcome.state in {State.NOT_RUN, State.FAILED} or not outcome.transcripts.keys() >= {*names}:
+            return body
+        folder = self.site / (self._url if self._url.endswith("/") else PurePosixPath(self._url).parent)
+        offered = downloads.of_chapter(chapter, self.page.title, outcome.transcripts, self.book.options)
+        script, *_ = [_write(folder / name, data) for name, data in offered]
+        first = outcome.transcripts[names[0]]
+        lab = self.book.options.lab_command(chapter.lab_options)
+        head = self.blocks.add(html.render("head", lab=lab, script=script.name))
+        foot = self.blocks.add(
+            html.render(
+                "foot",
+                recorded=first.replayed,
+                built=first.built,
+                commands=sum(len(transcript.steps) for transcript in outcome.transcripts.values()),
+                commit=self._commit,
+                script=script.name,
+            )
+        )
+        opening, heading, rest = body.partition("\n## ")
+        return f"{opening}\n\n{head}\n{heading}{rest}\n\n{foot}\n"
+
+    def _link(self, place: str) -> str:
+        """The URL of a place in the book, as seen from the page that is rendered."""
+        path, hash_, fragment = place.partition("#")
+        return f"{self._file(path).url_relative_to(self._url)}{hash_}{fragment}"
+
+    def _file(self, path: str) -> File:
+        return File(path, str(self.book.docs), str(self.site), self._config["use_directory_urls"])
 
     def _refuse_private(self) -> None:
         """Publish nothing that tells whose host this was."""
-        if found := self.said.private.found_in(self.site):
+        if found := self.results.redaction.found_in(self.site):
             if self.publication:
                 self.publication.drop()
-            folders = (self.docs, self.docs.parent / "snippets")
-            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in self.said.private.found_in(f)}
-            cure = "find the output that says it, and give scripts/livedocs/private.py its form"
+            folders = (self.book.docs, self.book.root / "snippets")
+            redaction = self.results.redaction
+            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in redaction.found_in(f)}
+            cure = "find the output that says it, and give livedocs.hosts.redaction its form"
             if own:
                 word = f"the book itself has the word: {', '.join(sorted(own))}"
                 cure = f"{word}; write another one, or build as another user or on another host"
-            told = [HostError(f"{at}, of the host the book was built on, would be published; {cure}") for at in found]
-            raise BuildFailed(told)
-
-    def _waits_for(self, macro: str, names: Sequence[str]) -> bool:
-        """Whether what a macro did not find is of a chapter whose run has not ended."""
-        chapters = {Path(self.page).stem, *(name.partition("/")[0] for name in names)}
-        return bool(self._served.refreshing & chapters if macro in LOCAL else self._served.refreshing)
-
-    def _waiting(self, names: Sequence[str]) -> str:
-        """What stands where a terminal or figure will, of which nothing can be shown before its chapter has run."""
-        commands = [
-            step.text for name in names if name in self.plan.snippets for step in self.plan.snippets[name].steps
-        ]
-        return terminal.waiting("\n\n".join(commands))
-
-    def _keep(self, html: str) -> str:
-        if Path(self.page).stem in self._served.refreshing:
-            html = terminal.refreshing(html)
-        self._blocks.append(_PAGE_LINK.sub(self._link, glossary.explain_html(html, self._terms)))
-        return f"⟦livedocs {len(self._blocks) - 1}⟧"
-
-    def _link(self, found: re.Match[str]) -> str:
-        """A link to a page, as MkDocs writes it: what stands in a block does not pass through its hands."""
-        to = found[1]
-        if to not in self._links:
-            target = (self.docs / self.page).parent.joinpath(to).resolve().relative_to(self.docs).as_posix()
-            self._links[to] = self._file(target).url_relative_to(self._file(self.page))
-        return f'href="{self._links[to]}'
-
-    def _file(self, path: str) -> File:
-        return File(path, str(self.docs), str(self.site), self._folders)
+            raise BuildFailed(
+                [HostError(f"{at}, of the host the book was built on, would be published; {cure}") for at in found]
+            )
 
     def _where(self) -> Location:
         frame = sys._getframe(1)  # noqa: SLF001 - Jinja tells a macro's line in no other way
@@ -290,56 +281,61 @@ class Book:
             frame = frame.f_back
         template = frame.f_globals.get("__jinja_template__")
         line = template.get_corresponding_lineno(frame.f_lineno) if template else 1
-        return Location(self.docs / self.page, self._above + line)
+        return Location(self.page.path, self.page.above + line)
 
 
-# What is served, where it is: see `livedocs.site.preview`, which makes a `Book` at every save.
-SERVER = serving.Server()
-# What each page that this process serves was made from, with its state when it was rendered.
-_made_from: dict[str, dict[str, object]] = {}
-_EVERYTHING = "*"
+class Adapter(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """What mkdocs-macros has no hook for. To MkDocs it is a plugin."""
 
-# Stands for a value in prose where the chapter could not run; the blocks around it say why.
-NOT_RUN = "(not run)"
-# Stands for a value in prose that the chapter's run, which has not ended, will give.
-WAITING = "…"
+    def __init__(self, build: Build) -> None:
+        self._build = build
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages that are made from code."""
+        api_pages.add(files, config, self._build.book)
+        return files
+
+    def on_env(self, env: Any, **_: Any) -> Any:
+        """Keep the theme's templates compiled, before they are loaded."""
+        env.bytecode_cache = caches.templates(self._build.book.root)
+        return env
 
 
 def define_env(env: Any) -> None:
-    """Make the plan, run it, and register the macros: called by mkdocs-macros once per build."""
-    with _told_by_mkdocs():
-        book = Book(env)
-    env.livedocs = book
-    env.conf["plugins"]["compiled"] = Compiled(env, book.plan.pages)
-    env.conf["plugins"]["code"] = api_pages.Pages()
-    for name in NAMES:
-        env.macro(book.guarded(getattr(book.macros, name)), name)
+    """Read the book, run it, and register the macros: called by mkdocs-macros once per build."""
+    with _ended_by_mkdocs():
+        env.livedocs = Build(env)
+    env.conf["plugins"]["livedocs"] = Adapter(env.livedocs)
+    assets.link(env.conf)
+    for name in VOCABULARY:
+        env.macro(env.livedocs.guarded(name, getattr(env.livedocs.macros, name)), name)
 
 
-def fit_for_html(meta: MutableMapping[str, Any]) -> None:
+def escape_description(meta: MutableMapping[str, Any]) -> None:
     """Escape the description in a page's front matter: the theme writes it into an attribute as it is."""
     if described := meta.get("description"):
         meta["description"] = escape(str(described))
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Note which page is rendered, let its backslashes be, and make its description fit for HTML."""
-    if env.page.file.src_uri not in env.livedocs.plan.pages:
+    """Begin with a page, and make its backslashes literal and its description fit for HTML."""
+    page = env.livedocs.book.pages.get(env.page.file.src_uri)
+    if page is None:
         return  # another plugin or hook has made it
-    env.livedocs.begin(env.page.file.src_uri, env.page.url, env.markdown)
-    env.markdown = plan.literal_backslashes(env.markdown)
-    fit_for_html(env.page.meta)
+    env.livedocs.begin(page, env.page.url)
+    env.markdown = literal_backslashes(env.markdown)
+    escape_description(env.page.meta)
 
 
 def on_post_page_macros(env: Any) -> None:
-    """Put terminals and figures into the page."""
-    if env.page.file.src_uri in env.livedocs.plan.pages:
+    """Put head and foot around the page."""
+    if env.page.file.src_uri in env.livedocs.book.pages:
         env.markdown = env.livedocs.expand(env.markdown)
 
 
 def on_post_build(env: Any) -> None:
     """Publish the site, or say what is wrong with it."""
-    with _told_by_mkdocs():
+    with _ended_by_mkdocs():
         env.livedocs.close()
 
 
@@ -352,17 +348,18 @@ class Stopped(Abort):
 
 
 @contextlib.contextmanager
-def _told_by_mkdocs() -> Iterator[None]:
+def _ended_by_mkdocs() -> Iterator[None]:
     """Let MkDocs end with our message, without a traceback."""
     try:
         yield
-    except LivedocsError as error:
-        raise Stopped(str(error)) from None
+    except (LivedocsError, click.ClickException) as error:
+        raise Stopped(error.format_message() if isinstance(error, click.ClickException) else str(error)) from None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+    return path
 
 
 @cache
@@ -376,5 +373,5 @@ def _commit(root: Path) -> str:
 
 def _warnings() -> int:
     """How many warnings a strict build has met so far."""
-    counters = [handler for handler in _LOG.handlers if isinstance(handler, CountHandler)]
-    return sum(count for counter in counters for _, count in counter.get_counts())
+    handlers = logging.getLogger("mkdocs").handlers
+    return sum(count for h in handlers if isinstance(h, CountHandler) for _, count in h.get_counts())

@@ -1,4 +1,4 @@
-"""What a page shows while it is written: the records, and live outputs of what has changed since.
+"""The outputs of pages that are being written: from records, and live where something has changed since.
 
 A chapter whose snippets are as recorded is shown from its records. One that has changed runs, in the background: its
 page shows what it said before, marked, until it has ended. Once it has run, it runs again only when one of its
@@ -13,85 +13,64 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedocs.errors import BuildFailed, LivedocsError, SnippetFailed, SourceError
+from livedocs.book.chapter import Chapter
+from livedocs.errors import BuildFailed, LivedocsError, SourceError
 from livedocs.hosts import source
 from livedocs.hosts.redaction import Private
 from livedocs.hosts.warm import Warm
 from livedocs.records import record
 from livedocs.sessions import build
+from livedocs.sessions.crew import Crew
+from livedocs.sessions.outcome import Outcome, Results, State
 from livedocs.sessions.progress import ChapterProgress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from livedocs.book.book import Book
     from livedocs.records.transcript import Transcript
-    from livedocs.sessions.session import Chapter, Outcome
+    from livedocs.settings import Settings
 
 
 @dataclass(frozen=True)
-class Served:
-    """What pages are made from while they are written.
-
-    Attributes:
-        said: As in a build; a chapter with a failure is among those that lack something.
-        failures: What to show in place of a snippet's output, by the snippet's name.
-        refreshing: Chapters that run now; what is said of them was said before, if at all.
-    """
-
-    said: build.Said
-    failures: Mapping[str, str] = field(default_factory=dict)
-    refreshing: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What came of a chapter: by its run, or from its records."""
-
-    transcripts: Mapping[str, Transcript] = field(default_factory=dict)
-    errors: tuple[LivedocsError, ...] = ()
-    lacking: str = ""
-    recorded: str = ""
-
-
-@dataclass(frozen=True)
-class _Run:
+class _Running:
     """A chapter on its way through a host."""
 
     chapter: Chapter
     key: tuple[object, ...]
     saved: tuple[int, ...]
-    crew: build.Crew
+    crew: Crew
 
 
 class Server:
-    """What this process has shown so far, and what it is about to show."""
+    """What came of the chapters of a book that is being written; chapters that have changed run in the background.
+
+    Attributes:
+        made_from: What each page was made from when it was last rendered, with its state, by path below ``docs/``.
+    """
 
     def __init__(self) -> None:
         """Know nothing; see `open`."""
+        self.made_from: dict[str, dict[str, object]] = {}
         self._news: Callable[[], None] | None = None
-        self._known: dict[object, _Known] = {}
+        self._known: dict[object, Outcome] = {}
         self._before: dict[str, Transcript] = {}
         self._seen: set[str] = set()
-        self._runs: dict[str, _Run] = {}
+        self._runs: dict[str, _Running] = {}
         self._lock = threading.Lock()
-        self._private = Private()
+        self._redaction = Private()
         self._told = ""
         self._noted: dict[str, list[str]] = {}
         self._code = _code()
         self._warm: Warm | None = None
         self._pool: ThreadPoolExecutor | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether pages are being served, and not built."""
-        return self._news is not None
-
     @contextlib.contextmanager
-    def open(self, settings: build.Settings, news: Callable[[], None]) -> Iterator[None]:
+    def open(self, settings: Settings, news: Callable[[], None]) -> Iterator[None]:
         """Serve until the end of the ``with``, which ends all that runs and leaves no host.
 
         Args:
@@ -116,37 +95,20 @@ class Server:
             if self._warm:
                 self._warm.close()
 
-    def perform(
-        self, chapters: Sequence[Chapter], unread: Mapping[str, SourceError], settings: build.Settings
-    ) -> Served:
-        """Give everything there is to show, at once, and begin to run what has changed.
-
-        Args:
-            chapters: All of them.
-            unread: Snippets that cannot be read, by name.
-            settings: How to build.
-        """
+    def perform(self, book: Book, settings: Settings) -> Results:
+        """Give everything there is to show, at once, and begin to run what has changed."""
         if self._code != _code():
-            print("livedocs: scripts/ has changed; end this with Ctrl-C and start it again to see it", file=sys.stderr)
-        failed = _by_chapter(unread.values())
-        transcripts: dict[str, Transcript] = {}
-        lacking: dict[str, str] = {}
-        recorded: dict[str, str] = {}
-        refreshing = set()
-        for chapter in (chapter for chapter in chapters if chapter.name not in failed):
-            known = self._of(chapter, settings)
-            if known is None:
-                refreshing.add(chapter.name)
-                transcripts |= self._said_before(chapter)
+            print("livedocs: the engine's code has changed; end this with Ctrl-C and start it again", file=sys.stderr)
+        outcomes = _unread(book)
+        for chapter in (chapter for chapter in book.chapters if chapter.name not in outcomes):
+            outcome = self._of(chapter, settings)
+            if outcome is None:
+                outcome = Outcome(chapter, State.RUNNING, self._printed_before(chapter))
             else:
-                transcripts |= known.transcripts
-                self._before |= known.transcripts
-                failed |= {chapter.name: list(known.errors)} if known.errors else {}
-                lacking |= {chapter.name: known.lacking} if known.lacking else {}
-                recorded |= {chapter.name: known.recorded} if known.recorded else {}
-        failures = self._tell(failed, lacking, {c.name: c.snippets[0].name for c in chapters})
-        said = build.Said(transcripts, lacking, recorded, self._private)
-        return Served(said, failures, frozenset(refreshing))
+                self._before |= outcome.transcripts
+            outcomes[chapter.name] = outcome
+        self._tell(outcomes.values())
+        return Results(outcomes, self._redaction)
 
     def note(self, page: str, wrong: list[str]) -> None:
         """Say on the terminal what is wrong with a page, but for what was so when it was last rendered."""
@@ -155,8 +117,8 @@ class Server:
                 print(f"\n{new}", file=sys.stderr)
         self._noted[page] = wrong
 
-    def _of(self, chapter: Chapter, settings: build.Settings) -> _Known | None:
-        """What came of a chapter as it stands; nothing yet where it must run, which has begun then."""
+    def _of(self, chapter: Chapter, settings: Settings) -> Outcome | None:
+        """The outcome of a chapter as it stands; None where it must run, which has then begun."""
         key, saved = _key(chapter), _saved(chapter)
         with self._lock:
             known = self._known.get(key) or self._known.get((key, saved))
@@ -165,19 +127,17 @@ class Server:
         if settings.replay or chapter.name not in self._seen:
             self._seen.add(chapter.name)
             try:
-                found = _Known(build.replay([chapter]))
+                [found] = build.replay([chapter])
             except BuildFailed as error:
                 if settings.replay:
-                    return _Known(errors=error.errors)
+                    return Outcome(chapter, State.FAILED, errors=error.errors)
             else:
                 with self._lock:
                     return self._known.setdefault(key if not settings.replay else (key, saved), found)
         self._begin(chapter, key, saved, settings)
         return None
 
-    def _begin(
-        self, chapter: Chapter, key: tuple[object, ...], saved: tuple[int, ...], settings: build.Settings
-    ) -> None:
+    def _begin(self, chapter: Chapter, key: tuple[object, ...], saved: tuple[int, ...], settings: Settings) -> None:
         """Run a chapter, unless just this is running; what it was before need not come to its end."""
         if self._pool is None:
             raise RuntimeError("a server that is not open runs nothing")
@@ -185,71 +145,82 @@ class Server:
             running = self._runs.get(chapter.name)
             if running and (running.key, running.saved) == (key, saved):
                 return
-            crew = build.Crew(settings.host, 1, self._warm.open if self._warm else None)
-            run = self._runs[chapter.name] = _Run(chapter, key, saved, crew)
+            crew = Crew(settings.host, 1, self._warm.open if self._warm else None)
+            run = self._runs[chapter.name] = _Running(chapter, key, saved, crew)
         if running:
             running.crew.stop()
         self._pool.submit(self._play, run, settings)
 
-    def _play(self, run: _Run, settings: build.Settings) -> None:
+    def _play(self, run: _Running, settings: Settings) -> None:
         if self._runs.get(run.chapter.name) is not run:
             return  # saved again before its turn came
+        redaction = self._redaction
         try:
-            known = self._came_of(run.crew.run([run.chapter], ChapterProgress(bars=False))[0], settings)
+            results = run.crew.run([run.chapter], ChapterProgress(bars=False))
+            outcome, redaction = self._came_of(results.outcomes[run.chapter.name], settings), results.redaction
         except BuildFailed as error:
-            known = _Known(errors=error.errors)
+            outcome = Outcome(run.chapter, State.FAILED, errors=error.errors)
         except LivedocsError as error:
-            known = _Known(errors=(error,))
+            outcome = Outcome(run.chapter, State.FAILED, errors=(error,))
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the page waiting for ever
-            known = _Known(errors=(LivedocsError("".join(traceback.format_exception(error))),))
+            fault = LivedocsError("".join(traceback.format_exception(error)))
+            outcome = Outcome(run.chapter, State.FAILED, errors=(fault,))
         with self._lock:
             if self._runs.get(run.chapter.name) is not run:
                 return  # saved again meanwhile
             del self._runs[run.chapter.name]
-            self._known[(run.key, run.saved) if known.errors else run.key] = known
-            self._private = run.crew.private
+            self._known[(run.key, run.saved) if outcome.errors else run.key] = outcome
+            self._redaction = redaction
         if self._news:
             self._news()
 
-    def _came_of(self, outcome: Outcome, settings: build.Settings) -> _Known:
-        if outcome.errors:
-            failed = {_snippet(error) for error in outcome.errors}
-            good = {name: said for name, said in outcome.transcripts.items() if name not in failed}
-            return _Known(good, errors=tuple(outcome.errors))
-        if outcome.lacking and source.is_instance(settings.host) and not settings.only_live:
-            return _Known(build.replay([outcome.chapter]), recorded=outcome.lacking)
-        return _Known(outcome.transcripts, lacking=outcome.lacking)
+    def _came_of(self, outcome: Outcome, settings: Settings) -> Outcome:
+        """The outcome as pages show it: without the output of what failed, and from records where it could not run."""
+        if outcome.state is State.FAILED:
+            failed = outcome.failures
+            return replace(outcome, transcripts={n: t for n, t in outcome.transcripts.items() if n not in failed})
+        if outcome.state is State.NOT_RUN and source.is_instance(settings.host) and not settings.only_live:
+            return replace(build.replay([outcome.chapter])[0], reason=outcome.reason)
+        return outcome
 
-    def _said_before(self, chapter: Chapter) -> dict[str, Transcript]:
-        """What a chapter's snippets said before they were changed, where that is known."""
-        said = {}
+    def _printed_before(self, chapter: Chapter) -> dict[str, Transcript]:
+        """The transcripts of a chapter from before its snippets were changed, where they are known."""
+        found = {}
         for snippet in chapter.snippets:
             if snippet.name in self._before:
-                said[snippet.name] = self._before[snippet.name]
+                found[snippet.name] = self._before[snippet.name]
             else:
                 with contextlib.suppress(SourceError):
-                    said[snippet.name] = record.load(snippet, stale=True)
-        return said
+                    found[snippet.name] = record.load(snippet, stale=True)
+        return found
 
-    def _tell(
-        self, failed: Mapping[str, Sequence[LivedocsError]], lacking: dict[str, str], first: Mapping[str, str]
-    ) -> dict[str, str]:
-        """Word the failures by snippet, note what they take along, and say once on the terminal what is new."""
-        failures: dict[str, str] = {}
-        for chapter, errors in failed.items():
-            for error in errors:
-                name = _snippet(error) or first[chapter]
-                failures[name] = f"{failures[name]}\n\n{error}" if name in failures else str(error)
-                lacking[chapter] = f"{name} failed; it is shown where that one would stand"
-        told = "\n\n".join(failures.values())
-        if told not in ("", self._told):
-            print(f"\n{told}", file=sys.stderr)
-        self._told = told
-        return failures
+    def _tell(self, outcomes: Iterable[Outcome]) -> None:
+        """Print the failures, once."""
+        text = "\n\n".join(failure for outcome in outcomes for failure in outcome.failures.values())
+        if text not in ("", self._told):
+            print(f"\n{text}", file=sys.stderr)
+        self._told = text
 
 
-def reasons(chapter: Chapter) -> list[str]:
-    """Why a chapter cannot be shown from its records, one clause for each snippet; none where it can."""
+def why(book: Book, name: str) -> list[str]:
+    """Say why a chapter would run, or not, one reason a line.
+
+    Raises:
+        LivedocsError: The book has no such chapter.
+    """
+    chapter = next((chapter for chapter in book.chapters if chapter.name == name), None)
+    if chapter is None:
+        raise LivedocsError(f"'{name}' is no chapter; chapters are {', '.join(c.name for c in book.chapters)}")
+    if reasons := _reasons(chapter):
+        return [f"{name} runs:", *(f"  {reason}" for reason in reasons)]
+    [outcome] = build.replay([chapter])
+    when = max(transcript.built.when for transcript in outcome.transcripts.values())
+    shown = f"its {len(chapter.snippets)} snippets are as they were recorded on {when:%d %B %Y, %H:%M} UTC"
+    return [f"{name} does not run: {shown}", "  it will when one of them, their order or its host's options change"]
+
+
+def _reasons(chapter: Chapter) -> list[str]:
+    """The reasons why a chapter cannot be shown from its records, one for each snippet."""
     found = []
     for snippet in chapter.snippets:
         try:
@@ -260,7 +231,7 @@ def reasons(chapter: Chapter) -> list[str]:
         try:
             build.replay([chapter])
         except BuildFailed as error:
-            found += [str(one).partition("\n")[0] for one in error.errors]
+            found += [str(wrong).partition("\n")[0] for wrong in error.errors]
     return found
 
 
@@ -270,19 +241,16 @@ def _fresh(url: str, options: Mapping[str, str]) -> Iterator[source.Hosts]:
         yield opened
 
 
-def _by_chapter(errors: Iterable[LivedocsError]) -> dict[str, list[LivedocsError]]:
-    found: dict[str, list[LivedocsError]] = {}
-    for error in errors:
-        found.setdefault(_snippet(error).partition("/")[0], []).append(error)
-    return found
-
-
-def _snippet(error: LivedocsError) -> str:
-    """The snippet whose fault an error is; empty where it is the host's."""
-    if not isinstance(error, SourceError | SnippetFailed):
-        return ""
-    path = error.where.path
-    return f"{path.parent.name}/{path.stem}"
+def _unread(book: Book) -> dict[str, Outcome]:
+    """The outcomes of chapters that have a snippet that cannot be read."""
+    errors: dict[str, list[LivedocsError]] = {}
+    for name, error in book.unread.items():
+        errors.setdefault(name.rpartition("/")[0], []).append(error)
+    chapters = {chapter.name: chapter for chapter in book.chapters}
+    return {
+        name: Outcome(chapters.get(name, Chapter(name, ())), State.FAILED, errors=tuple(wrong))
+        for name, wrong in errors.items()
+    }
 
 
 def _key(chapter: Chapter) -> tuple[object, ...]:

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import tinycss2
 
-from livedocs.errors import LivedocsError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -27,33 +25,20 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _NESTING = {"media", "supports", "layer", "container"}
 
 
-class StylesChanged(LivedocsError):
-    """The pages' style sheets are not linked as they were."""
-
-    def __init__(self, page: Path) -> None:
-        """Name the first ``page`` of which that is so."""
-        super().__init__(
-            f"{page.name}: it links to other style sheets than the rest of the site, or in another way; "
-            "look at what the new release of the theme does, then adapt scripts/livedocs/styles.py"
-        )
-
-
 def unite(site: Path, pages: dict[Path, str]) -> None:
-    """Put the style sheets that all pages of a site link to into one, and let every page link to that.
+    """Put the style sheets that most pages of a site link to into one, and let these pages link to that.
+
+    Pages that link to others, as one with a template of its own may, stay as they are.
 
     Args:
         site: Where the style sheets are.
-        pages: What is in its pages, which are changed here and not in their files.
-
-    Raises:
-        StylesChanged: Not all pages link to the same style sheets.
+        pages: The text of its pages, which is changed here and not in their files.
     """
     heads = {path: text.partition("</head>")[0] for path, text in pages.items()}
-    linked = {path: [found["file"] for found in _LINK.finditer(head)] for path, head in heads.items()}
-    files = next(iter(linked.values()), [])
-    for path in pages:
-        if not files or linked[path] != files:
-            raise StylesChanged(path)
+    linked = {path: tuple(found["file"] for found in _LINK.finditer(head)) for path, head in heads.items()}
+    files = max(linked.values(), key=list(linked.values()).count, default=())
+    if not files:
+        return
     used = _used(pages.values(), site)
     css = "".join(
         _pruned(tinycss2.parse_stylesheet((site / file).read_text(encoding="utf-8"), True, True), used)  # noqa: FBT003
@@ -62,15 +47,13 @@ def unite(site: Path, pages: dict[Path, str]) -> None:
     css = _without_unseen(css)
     book = f"assets/book.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
     (site / book).write_text(css, encoding="utf-8")
-    for file in files:
-        (site / file).unlink()
     for path, head in heads.items():
-        first = _LINK.search(head)
-        up = first["up"] if first else ""
-        rest = _LINK.sub("", head)
-        at = first.start() if first else 0
-        link = f'<link rel="stylesheet" href="{up}{book}">'
-        pages[path] = f"{rest[:at]}{link}{rest[at:]}{pages[path][len(head) :]}"
+        if linked[path] == files and (first := _LINK.search(head)):
+            link = f'<link rel="stylesheet" href="{first["up"]}{book}">'
+            rest = _LINK.sub("", head)
+            pages[path] = f"{rest[: first.start()]}{link}{rest[first.start() :]}{pages[path][len(head) :]}"
+    for file in {*files} - {file for others in linked.values() if others != files for file in others}:
+        (site / file).unlink()
 
 
 def _used(pages: Iterable[str], site: Path) -> set[str]:

@@ -1,0 +1,115 @@
+"""The sessions of one build, several at once, each on its own fresh host."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from livedocs.errors import HostError, LivedocsError
+from livedocs.hosts import source
+from livedocs.sessions import session
+from livedocs.sessions.outcome import Outcome, Results, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from livedocs.book.chapter import Chapter
+    from livedocs.sessions.progress import ChapterProgress
+
+    Opening = Callable[[Mapping[str, str]], AbstractContextManager[source.Hosts]]
+
+_TOKEN = re.compile(r"[\w-]+")
+
+
+def cannot_run(url: str, chapter: Chapter) -> str:
+    """The reason why a chapter cannot run on a host of this kind, as a clause; empty where none is known."""
+    away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
+    needs = f"it needs a lab's {', '.join(away)}" if away and source.is_instance(url) else ""
+    return source.lacking(url, chapter.options) or needs
+
+
+def tokens(chapters: Sequence[Chapter]) -> set[str]:
+    """The words of all commands, among which are the tools they use."""
+    return {word for c in chapters for s in c.snippets for step in s.steps for word in _TOKEN.findall(step.text)}
+
+
+class Crew:
+    """Runs chapters, several at once where the host allows it.
+
+    Args:
+        url: Where, see `livedocs.hosts.source`.
+        jobs: How many sessions at once.
+        opening: Gives a session its hosts, instead of the source that the URL names.
+    """
+
+    def __init__(self, url: str, jobs: int, opening: Opening | None = None) -> None:
+        self._opening = opening
+        self._stopped = threading.Event()
+        self._url = url
+        self._jobs = jobs
+        self._stops: set[Callable[[], object]] = set()
+        self._lock = threading.Lock()
+
+    def run(self, chapters: Sequence[Chapter], progress: ChapterProgress) -> Results:
+        """Run every chapter and give what came of each, in the order given.
+
+        A chapter that fails holds no other up.
+
+        Raises:
+            HostError: No host of this kind can be had here at all, or it is not as it was before.
+        """
+        source.check(self._url)
+        if not chapters:
+            return Results()
+        with source.source(self._url, tokens([c for c in chapters if not cannot_run(self._url, c)])) as there:
+            chosen = replace(there, open=self._opening) if self._opening else there
+            return Results.of(self._run(chapters, chosen, progress), there.private)
+
+    def stop(self) -> None:
+        """Let nothing more begin, and take the hosts away from what runs, which then fails. For any thread."""
+        self._stopped.set()
+        with self._lock:
+            stops = list(self._stops)
+        for stop in stops:
+            stop()
+
+    def _run(self, chapters: Sequence[Chapter], there: source.Source, progress: ChapterProgress) -> list[Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        pool = ThreadPoolExecutor(there.at_once or self._jobs, thread_name_prefix="session")
+        with progress:
+            try:
+                started = {pool.submit(self._session, chapter, there, progress): chapter for chapter in chapters}
+                for done in as_completed(started):
+                    outcome = outcomes[started[done].name] = done.result()
+                    progress.end(outcome)
+            except BaseException:
+                # Ctrl-C, or a fault of ours: what has not begun never will, and what runs loses its host and ends.
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.stop()
+                raise
+            pool.shutdown()
+        return [outcomes[chapter.name] for chapter in chapters]
+
+    def _session(self, chapter: Chapter, there: source.Source, progress: ChapterProgress) -> Outcome:
+        on_progress = progress.begin(chapter)
+        if reason := cannot_run(self._url, chapter):
+            return Outcome(chapter, State.NOT_RUN, reason=reason)
+        try:
+            with there.open(chapter.options) as opened:
+                with self._lock:
+                    self._stops.add(opened.stop)
+                try:
+                    if self._stopped.is_set():
+                        raise HostError("it was stopped before it began")
+                    outcome = session.run(chapter, opened.nodes, opened.built, on_progress=on_progress)
+                finally:
+                    with self._lock:
+                        self._stops.discard(opened.stop)
+        except LivedocsError as error:
+            return Outcome(chapter, State.FAILED, errors=(HostError(f"chapter {chapter.name}: {error}"),))
+        hidden = {name: there.private.hide_in(shown) for name, shown in outcome.transcripts.items()}
+        return replace(outcome, transcripts=hidden)
