@@ -90,7 +90,7 @@ def test_another_book_is_built_recorded_linted_and_replayed(shell: Book) -> None
     linted = livedocs(shell, "livedocs.lint.lint")
     assert 0 == linted.returncode, linted.stderr
 
-    replayed = shell.build(LIVEDOCS_MODE="replay")
+    replayed = shell.build(LIVEDOCS_REPLAY="1")
     assert 0 == replayed.returncode, replayed.stderr
     assert "The file has 4 words." in shell.html("files/index.html")
     assert live == {path.relative_to(shell.site) for path in shell.site.rglob("*")}

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-
 from livedocs.bench import acts, books, measure
+
 from livedocs.sessions import build
 
 if TYPE_CHECKING:

@@ -77,7 +77,7 @@ def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Book) 
 
 
 def test_a_replayed_build_says_that_there_is_nothing_to_compare(recorded: Book) -> None:
-    assert 0 == recorded.build(LIVEDOCS_MODE="replay").returncode
+    assert 0 == recorded.build(LIVEDOCS_REPLAY="1").returncode
 
     assert "there is nothing to compare" in recorded.html()
     assert "Nothing differs" not in recorded.html()

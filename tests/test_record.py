@@ -244,7 +244,7 @@ def test_replay_builds_the_pages_of_the_live_build(recorded: Book) -> None:
     assert 0 == recorded.build().returncode
     live = recorded.html("other/index.html")
 
-    done = recorded.build(LIVEDOCS_MODE="replay", PATH="/nonexistent")
+    done = recorded.build(LIVEDOCS_REPLAY="1", PATH="/nonexistent")
 
     assert 0 == done.returncode, done.stderr
     replayed = recorded.html("other/index.html")
@@ -264,7 +264,7 @@ def test_replay_names_every_record_that_is_missing_stale_or_false(recorded: Book
     path = recorded.root / "snippets/other/fails.txt"
     path.write_text(path.read_text().replace("[exit 3]", "[exit 0]"))
 
-    done = recorded.build(LIVEDOCS_MODE="replay")
+    done = recorded.build(LIVEDOCS_REPLAY="1")
 
     assert 1 == done.returncode
     assert "snippets/index/clock.sh:1: snippet 'index/clock' has no record" in done.stderr

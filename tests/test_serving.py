@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 import pytest
+from livedocs.why import why
 
 from livedocs.errors import LivedocsError
-from livedocs.why import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -109,7 +109,7 @@ class _Contest:
             "live": partial(self._live, str(Settings.jobs)),
             "live, one job": partial(self._live, "1"),
             "pasted": partial(self._mkdocs, configs["pasted"]),
-            "replay": partial(self._ours, LIVEDOCS_MODE="replay"),
+            "replay": partial(self._ours, LIVEDOCS_REPLAY="1"),
         }
 
     def check(self) -> None:

@@ -88,7 +88,7 @@ def _words(page: Path) -> list[str]:
 
 
 def _run(folder: Path, module: str, *words: str) -> str:
-    environment = os.environ | {"LIVEDOCS_MODE": "replay", "LIVEDOCS_REFERENCE": "false", "NO_MKDOCS_2_WARNING": "1"}
+    environment = os.environ | {"LIVEDOCS_REPLAY": "1", "LIVEDOCS_REFERENCE": "false", "NO_MKDOCS_2_WARNING": "1"}
     command = [sys.executable, "-m", module, *words]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     said = (done.stdout + done.stderr).strip()

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from dockerlab.bench import bench
 
 from dockerlab import prepare
-from dockerlab.bench import bench
 
 pytestmark = pytest.mark.lab
 

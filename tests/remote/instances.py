@@ -9,8 +9,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dockerlab import Lab, internet
 from livedocs.bench import instances
+
+from dockerlab import Lab, internet
 from livedocs.hosts.host import Host
 from tests.lab.nodes import run, wait_for
 

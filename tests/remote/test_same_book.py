@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from livedocs.bench import books
 from livedocs.bench.hosts import drift, instance, on_a_host, said
+
 from livedocs.hosts import source
 
 pytestmark = pytest.mark.lab
