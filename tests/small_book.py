@@ -24,11 +24,7 @@ plugins:
       on_undefined: strict
 markdown_extensions:
   - admonition
-  - pymdownx.superfences:
-      custom_fences:
-        - name: rendered
-          class: rendered
-          format: !!python/name:livedocs.pages.terminal.fence
+  - pymdownx.superfences
 """
 
 
@@ -51,9 +47,19 @@ class Book:
         path.write_text(dedent(text).lstrip("\n"))
         return path
 
+    def configure(self, text: str) -> None:
+        """Add to its `mkdocs.yml`."""
+        with (self.root / "mkdocs.yml").open("a") as config:
+            config.write(text)
+
     def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Build its site."""
+        return self.call("build", **environment)
+
+    def call(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Call the engine in its folder."""
         return subprocess.run(
-            self.command(),
+            self.command(*arguments),
             cwd=self.root,
             env=self.environment(**environment),
             capture_output=True,
@@ -61,8 +67,9 @@ class Book:
             check=False,
         )
 
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "livedocs.launch", "build", "--quiet"]
+    def command(self, *arguments: str) -> list[str]:
+        """The command line that calls the engine."""
+        return [sys.executable, "-m", "livedocs", *arguments]
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**os.environ, "LIVEDOCS_HOST": "local:", "NO_MKDOCS_2_WARNING": "1", **more}
@@ -72,4 +79,6 @@ class Book:
 
     def leftovers(self) -> list[str]:
         """What a build left in the book's folder that is neither the book nor its site."""
-        return sorted(p.name for p in self.root.iterdir() if p.name not in {"docs", "snippets", "mkdocs.yml", "site"})
+        return sorted(
+            p.name for p in self.root.iterdir() if p.name not in {"docs", "snippets", "mkdocs.yml", "site", ".cache"}
+        )

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
-
-from livedocs.book.scaffold import main as scaffold
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -48,7 +44,7 @@ SNIPPETS = {
 
 
 @pytest.fixture
-def shell(book: Book, monkeypatch: pytest.MonkeyPatch) -> Book:
+def shell(book: Book) -> Book:
     """A book of five pages on a shell; the fifth is made by scaffolding."""
     for name, text in PAGES.items():
         book.page(name, text)
@@ -56,21 +52,8 @@ def shell(book: Book, monkeypatch: pytest.MonkeyPatch) -> Book:
         book.snippet(name, text)
     with (book.root / "mkdocs.yml").open("a") as config:
         config.write("nav:\n" + "".join(f"  - {name}.md\n" for name in PAGES))
-    monkeypatch.chdir(book.root)
-    assert 0 == scaffold(["the-kernel", "Which kernel is this?"])
+    assert 0 == book.call("new", "the-kernel", "Which kernel is this?").returncode
     return book
-
-
-def livedocs(book: Book, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Call a command of the engine's in the book's folder."""
-    return subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=book.root,
-        env=book.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_another_book_is_built_recorded_linted_and_replayed(shell: Book) -> None:
@@ -81,13 +64,13 @@ def test_another_book_is_built_recorded_linted_and_replayed(shell: Book) -> None
     assert re.search(r"this host runs kernel <code[^>]*>\d", shell.html("the-kernel/index.html"))
     live = {path.relative_to(shell.site) for path in shell.site.rglob("*")}
 
-    recorded = livedocs(shell, "livedocs", "snippets", "--update")
+    recorded = shell.call("snippets", "--update")
     assert 0 == recorded.returncode, recorded.stderr
     assert "8 snippets: 8 written" in recorded.stdout
-    again = livedocs(shell, "livedocs", "snippets")
+    again = shell.call("snippets")
     assert "8 snippets: all as recorded" in again.stdout, again.stdout
 
-    linted = livedocs(shell, "livedocs.lint.lint")
+    linted = shell.call("lint")
     assert 0 == linted.returncode, linted.stderr
 
     replayed = shell.build(LIVEDOCS_REPLAY="1")

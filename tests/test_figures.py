@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.pages.figures import Machine, Map, network_map, packet_walk, veth_pair
-from livedocs.pages.terminal import RenderFailed
+from livedocs.errors import RenderFailed
+from livedocs.hosts.source import Machine, Map
+from livedocs.pages.figures import network_map, packet_walk, veth_pair
 from livedocs.records.transcript import Built, Step, Transcript
 
 BUILT = Built("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
@@ -36,7 +37,7 @@ def capture(place: str, *lines: str) -> Transcript:
 
 
 def test_the_cable_is_drawn_from_both_ends() -> None:
-    svg = veth_pair(said(INNER, "web"), said(OUTER))
+    svg = veth_pair(said(INNER, "web"), said(OUTER), {})
 
     for fact in ("eth0", "index 4", "172.17.0.2/16", "vethaaaaaaa", "index 5", "be:ef:00:00:00:01", "port of docker0"):
         assert f">{fact}<" in svg
@@ -45,12 +46,12 @@ def test_the_cable_is_drawn_from_both_ends() -> None:
 
 def test_two_ends_that_are_not_of_one_cable_are_refused() -> None:
     with pytest.raises(RenderFailed, match="shows no interface 5 whose peer is 4"):
-        veth_pair(said(INNER, "web"), said(OUTER.replace("@if4", "@if6")))
+        veth_pair(said(INNER, "web"), said(OUTER.replace("@if4", "@if6")), {})
 
 
 def test_an_output_without_a_cable_is_refused() -> None:
     with pytest.raises(RenderFailed, match="shows 0 ends of cables, not one"):
-        veth_pair(said("1: lo: <UP>\n"), said(OUTER))
+        veth_pair(said("1: lo: <UP>\n"), said(OUTER), {})
 
 
 def test_the_same_packet_is_followed_and_its_rewritten_address_marked() -> None:
@@ -91,7 +92,7 @@ def test_a_capture_that_misses_the_packet_is_refused() -> None:
 
 
 def test_the_map_marks_the_pages_nodes() -> None:
-    svg = network_map(LAB, ["isp"])
+    svg = network_map(LAB, ["isp"], {"isp": "node-1"})
 
     assert svg.count("box--lit") == 1
     assert "On lan 10.0.0.0/8: host 10.0.0.1, isp" in svg
@@ -100,4 +101,4 @@ def test_the_map_marks_the_pages_nodes() -> None:
 
 def test_a_node_that_is_not_on_the_map_is_refused() -> None:
     with pytest.raises(RenderFailed, match="'moon' is not on the map; there are far, host, isp"):
-        network_map(LAB, ["moon"])
+        network_map(LAB, ["moon"], {})

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.pages.lookup import LookupFailed, typed, value
+from livedocs.errors import LookupFailed
+from livedocs.pages.lookup import typed, value
 from livedocs.records.transcript import Built, Step, Transcript
 
 BUILT = Built("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -119,16 +116,6 @@ def told(book: Book, mistake: Mistake) -> str:
         (book.root / name).write_text(text)
     path = book.root / "mkdocs.yml"
     path.write_text(mistake.config + path.read_text() if "\t" in mistake.config else path.read_text() + mistake.config)
-    if mistake.by == "build":
-        done = book.build()
-    else:
-        done = subprocess.run(
-            [sys.executable, "-m", "livedocs.lint.lint"],
-            cwd=book.root,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    done = book.call(mistake.by)
     assert done.returncode != 0
     return done.stdout + done.stderr

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.sessions.build import Settings
-from livedocs.site import hooks, serving
+from livedocs.settings import Settings
 from livedocs.site.preview import Preview
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 DEADLINE_S = 30.0
 URL = "http://127.0.0.1:1/"
+SETTINGS = Settings(host="local:")
 
 
 @dataclass
@@ -46,9 +46,8 @@ class Previewed:
 
 
 @pytest.fixture
-def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Previewed]:
+def previewed(book: Book, tmp_path: Path) -> Iterator[Previewed]:
     """Two chapters, and pages that say something of both."""
-    monkeypatch.setattr(hooks, "SERVER", serving.Server())
     book.page("index", '# Home\n\n## Part one\n\n{{ run("one") }}\n\nSee [that](other.md#part-two).\n')
     book.page(
         "other", '# Other\n\n## Part two\n\n{{ run("two") }}\n\nThere it is {{ value("index/one", "is (.*)") }}.\n'
@@ -61,8 +60,8 @@ def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         config.write("use_directory_urls: false\n")
     site, ran = tmp_path / "previewed", threading.Event()
     site.mkdir()
-    preview = Preview(book.root / "mkdocs.yml", site, URL)
-    with hooks.SERVER.open(Settings(host="local:"), ran.set):
+    preview = Preview(book.root, site, URL, SETTINGS)
+    with preview.server.open(SETTINGS, ran.set):
         one = Previewed(book, preview, site, ran)
         one.rebuild()
         yield one
@@ -121,7 +120,9 @@ def test_a_rebuild_gives_what_building_everything_gives(
 
     everything = tmp_path / "everything"
     everything.mkdir()
-    Preview(previewed.book.root / "mkdocs.yml", everything, URL).rebuild()
+    whole = Preview(previewed.book.root, everything, URL, SETTINGS)
+    whole.server = previewed.preview.server  # which knows what has run
+    whole.rebuild()
     assert content(everything) == content(previewed.site)
     assert before != content(previewed.site)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.book.scaffold import main, scaffold
+from livedocs.book.scaffold import scaffold
 from livedocs.errors import LivedocsError
 
 if TYPE_CHECKING:
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 
 
-def test_a_new_chapter_builds_and_shows_its_output_and_value(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_chapter_builds_and_shows_its_output_and_value(book: Book) -> None:
     with (book.root / "mkdocs.yml").open("a") as config:
         config.write("nav:\n  - index.md  # home\n# the end\n")
     book.page("index", "# Home\n")
-    monkeypatch.chdir(book.root)
 
-    assert 0 == main(["my-chapter", 'Why: "this"?'])
+    assert 0 == book.call("new", "my-chapter", 'Why: "this"?').returncode
     done = book.build()
 
     assert done.returncode == 0, done.stderr

@@ -6,7 +6,6 @@ import contextlib
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,9 +13,6 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 import pytest
-from livedocs.why import why
-
-from livedocs.errors import LivedocsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +74,7 @@ def serving(book: Book, runs: Path, told: IO[str] | None = None, **environment: 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "livedocs.site.preview", "--port", str(port)]
+    command = book.command("serve", "--port", str(port))
     with subprocess.Popen(command, cwd=book.root, env=book.environment(**environment), stderr=told) as process:
         try:
             yield Served(book, port, process, runs)
@@ -160,22 +156,20 @@ def test_a_page_that_calls_what_is_not_there_says_so_in_place(served: Served) ->
     assert "docs/index.md:5: run(" in html
 
 
-def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book) -> None:
     book.page("index", '# Home\n\n{{ run("one") }}\n')
     book.snippet("index/one.sh", "# expect: first\necho f''irst\n")
-    monkeypatch.chdir(book.root)
-    before = why(book.root / "mkdocs.yml", "index")
-    command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
-    assert 0 == subprocess.run(command, env=book.environment(), check=False).returncode
+    before = book.call("serve", "--why", "index").stdout
+    assert 0 == book.call("snippets", "--update").returncode
 
-    assert ["index runs:", "  snippets/index/one.sh:1: snippet 'index/one' has no record"] == before
-    assert why(book.root / "mkdocs.yml", "index")[0].startswith(
-        "index does not run: its 1 snippets are as they were recorded on "
-    )
+    assert "index runs:\n  snippets/index/one.sh:1: snippet 'index/one' has no record\n" == before
+    after = book.call("serve", "--why", "index").stdout
+    assert after.startswith("index does not run: its 1 snippets are as they were recorded on ")
     book.snippet("index/one.sh", "# expect: second\necho f''irst\n")
-    assert "has changed since it was recorded" in why(book.root / "mkdocs.yml", "index")[1]
-    with pytest.raises(LivedocsError, match="'other' is no chapter; chapters are index"):
-        why(book.root / "mkdocs.yml", "other")
+    assert "has changed since it was recorded" in book.call("serve", "--why", "index").stdout
+    unknown = book.call("serve", "--why", "other")
+    assert 1 == unknown.returncode
+    assert "'other' is no chapter; chapters are index" in unknown.stderr
 
 
 def gated(gate: Path, runs: Path, word: str) -> str:
@@ -256,10 +250,7 @@ def test_a_port_that_is_taken_is_said(book: Book) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        command = [sys.executable, "-m", "livedocs.site.preview", "--port", str(taken.getsockname()[1])]
-        done = subprocess.run(
-            command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False
-        )
+        done = book.call("serve", "--port", str(taken.getsockname()[1]))
 
     assert 1 == done.returncode
     assert "cannot be had: Address already in use; choose another: --port N" in done.stderr

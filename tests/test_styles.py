@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.site.styles import StylesChanged, unite
+from livedocs.site.styles import unite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,9 +63,15 @@ def test_what_could_match_stays(site: Path, css: str, left: str) -> None:
     assert left == united(site, css)
 
 
-def test_a_page_with_other_style_sheets_stops_the_build(site: Path) -> None:
-    (site / "assets/one.css").write_text("")
-    (site / "other.html").write_text('<link rel="stylesheet" href="assets/one.css">')
+def test_a_page_with_other_style_sheets_stays_as_it_is(site: Path) -> None:
+    (site / "assets/one.css").write_text("p{a:b}")
+    other = '<head><link rel="stylesheet" href="assets/one.css"></head>'
+    (site / "other.html").write_text(other)
+    pages = read(site)
 
-    with pytest.raises(StylesChanged, match=r"other\.html: it links to other style sheets than the rest"):
-        unite(site, read(site))
+    unite(site, pages)
+
+    assert other == pages[site / "other.html"]
+    assert (site / "assets/one.css").is_file()
+    assert not (site / "assets/more/two.css").exists()
+    assert "assets/book." in pages[site / "index.html"]

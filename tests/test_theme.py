@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.site.theme import REPAIRS, ThemeChanged, mend
+from livedocs.errors import SiteChanged
+from livedocs.site.theme import REPAIRS, repair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,11 +55,14 @@ def test_short_code_and_links_to_rfcs_are_not_broken(book: Book) -> None:
     """What a host said is let alone."""
     book.page(
         "index",
-        "# Home\n\nSay `iptables -S` ([RFC 791](https://a)).\n\n`docker network inspect bridge`\n\n{{ run('a') }}\n",
+        "# Home\n\nSay `iptables -S` ([RFC 791](https://a), or RFC 793).\n\n"
+        "`docker network inspect bridge`\n\n{{ run('a') }}\n",
     )
     book.snippet("index/a.sh", "echo '<code>a</code> >RFC 791</a>'")
+    book.configure("extra:\n  livedocs:\n    unbroken: ['RFC \\d+']\n")
 
     assert 0 == book.build().returncode
+    assert "or RFC\N{NO-BREAK SPACE}793)" in book.html()
     assert '<code class="whole">iptables -S</code>' in book.html()
     assert ">RFC\N{NO-BREAK SPACE}791</a>" in book.html()
     assert "<code>docker network inspect bridge</code>" in book.html()
@@ -66,9 +70,53 @@ def test_short_code_and_links_to_rfcs_are_not_broken(book: Book) -> None:
 
 
 def test_a_theme_that_changed_stops_the_build(tmp_path: Path) -> None:
-    with pytest.raises(ThemeChanged, match=r"index\.html: the theme has no .*; look at what the new release does"):
-        mend(tmp_path, {tmp_path / "index.html": "<html></html>"})
+    (tmp_path / "index.html").write_text('<body dir="ltr" data-md-component="search"></body>')
+
+    with pytest.raises(SiteChanged, match=r"index\.html: the theme has no .*; look at what the new release does"):
+        repair(tmp_path)
 
 
 def test_every_repair_says_why() -> None:
-    assert all(repair.why for repair in REPAIRS)
+    assert all(fault.why for fault in REPAIRS)
+
+
+def test_a_book_without_search_is_built(book: Book) -> None:
+    config = book.root / "mkdocs.yml"
+    config.write_text(config.read_text().replace("  - search\n", ""))
+    book.page("index", "# Home\n")
+
+    done = book.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "Search" not in book.html()
+
+
+def test_a_landing_page_with_a_template_and_styles_of_its_own_is_built(book: Book) -> None:
+    """As the theme documents it."""
+    (book.root / "overrides").mkdir()
+    (book.root / "overrides" / "home.html").write_text(
+        '{% extends "main.html" %}{% block styles %}{{ super() }}<link rel="stylesheet" href="assets/landing.css">'
+        "{% endblock %}{% block content %}<h1>Welcome</h1>{% endblock %}"
+    )
+    book.page("index", "---\ntemplate: home.html\n---\n# Home\n")
+    book.page("other", "# Other\n")
+    book.page("third", "# Third\n")
+    config = book.root / "mkdocs.yml"
+    config.write_text(config.read_text().replace("font: false", "font: false, custom_dir: overrides"))
+
+    done = book.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "<h1>Welcome</h1>" in book.html()
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', book.html())
+    assert [] == [name for name in styles if name != "assets/landing.css" and not (book.site / name).is_file()]
+
+
+def test_a_page_that_was_made_by_hand_is_published_as_it_is(book: Book) -> None:
+    book.page("index", "# Home\n")
+    (book.root / "docs" / "slides.html").write_text("<html><head></head><body>Slides</body></html>")
+
+    done = book.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "<html><head></head><body>Slides</body></html>" == book.html("slides.html")

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dockerlab import cache, machine
-from dockerlab.bench import bench
+from bench.lab import bench
 from dockerlab.drawing import draw
 from dockerlab.errors import LabError, UnknownNodeError
 from dockerlab.images import keys, prepare

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from dockerlab.bench import bench
+from bench.lab import bench
 
 from dockerlab import prepare
 

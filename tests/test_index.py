@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.pages.index import SYMPTOMS
+from livedocs.pages import index
 
 if TYPE_CHECKING:
     from tests.small_book import Book
@@ -28,11 +29,23 @@ PAGE = """
 """
 
 
+ROOT = Path(__file__).parent.parent
+SYMPTOMS = """\
+- name: Connection refused
+  means: Nobody listens.
+  output: "(?i)connection refused"
+- name: 100% packet loss
+  means: No reply came.
+  output: 100% packet loss
+"""
+
+
 @pytest.fixture
 def ports(book: Book) -> Book:
     book.page("ports", PAGE.lstrip("\n"))
     book.snippet("ports/refused.sh", '# status: 7\necho "curl: (7) Connection refused"\n\n(exit 7)\n')
     book.snippet("ports/count.sh", "seq 1 2\n")
+    (book.root / "docs" / "symptoms.yml").write_text(SYMPTOMS)
     return book
 
 
@@ -100,12 +113,30 @@ def test_the_status_shows_how_each_snippet_ended(ports: Book) -> None:
     assert re.search(r"refused +7 +7 +host +2 +\d+\.\d\d\n", ports.html())
 
 
-@pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.name)
-def test_every_symptom_is_known_by_one_thing_and_means_something(symptom: object) -> None:
-    pattern, status, means = (getattr(symptom, name) for name in ("pattern", "status", "means"))
+@pytest.mark.parametrize("symptom", index.read_symptoms(ROOT / "docs"), ids=lambda symptom: symptom.name)
+def test_every_symptom_is_known_by_one_thing_and_means_something(symptom: index.Symptom) -> None:
+    assert bool(symptom.output) != (symptom.status is not None)
+    assert bool(symptom.command) == (symptom.status is not None)
+    assert symptom.means.endswith(".")
 
-    assert bool(pattern) != (status is not None)
-    assert means.endswith(".")
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- name: A\n  means: b: c\n", "docs/symptoms.yml:2: this is not valid YAML"),
+        ("- name: A\n  means: B\n- name: C\n  menas: D\n", "docs/symptoms.yml:3: this entry is not understood"),
+        ("- name: A\n  means: B\n  output: '('\n", "docs/symptoms.yml:1: this entry is not understood"),
+    ],
+)
+def test_a_symptom_that_is_not_understood_is_named_with_its_line(ports: Book, text: str, says: str) -> None:
+    (ports.root / "docs" / "symptoms.yml").write_text(text)
+    ports.page("index", "# Signs\n\n{{ symptoms() }}\n")
+
+    done = ports.build()
+
+    assert 0 != done.returncode
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_terminal_without_the_mark_of_its_neighbours_is_still_linked_by_its_name(book: Book) -> None:
