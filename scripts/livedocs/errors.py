@@ -11,6 +11,8 @@ Every message says what, where, what was seen and what to do.
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 
 
 _SHOWN_LINES = 20
+
+
+def command(name: str, *arguments: str) -> str:
+    """The command line with which the user calls this engine, for messages.
+
+    That is ``livedocs NAME ARGUMENTS``, or the form in ``LIVEDOCS_CALLED_AS``, whose ``{}`` is the name,
+    such as ``./scripts/nox -s {} --``.
+    """
+    called = os.environ.get("LIVEDOCS_CALLED_AS", "livedocs {}").format(name)
+    return f"{called} {shlex.join(arguments)}" if arguments else called.removesuffix(" --")
 
 
 class LivedocsError(Exception):
