@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedocs.pages.figures import Machine, Map, network_map, packet_walk, veth_pair
+from livedocs.hosts.lab import Machine, Map
+from livedocs.pages.figures import network_map, packet_walk, veth_pair
 from livedocs.pages.terminal import RenderFailed
 from livedocs.records.transcript import Built, Step, Transcript
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.hosts.url import HostUrl
 from livedocs.sessions.build import Settings
 from livedocs.site import hooks, serving
 from livedocs.site.preview import Preview
@@ -62,7 +63,7 @@ def previewed(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     site, ran = tmp_path / "previewed", threading.Event()
     site.mkdir()
     preview = Preview(book.root / "mkdocs.yml", site, URL)
-    with hooks.SERVER.open(Settings(host="local:"), ran.set):
+    with hooks.SERVER.open(Settings(host=HostUrl.parse("local:")), ran.set):
         one = Previewed(book, preview, site, ran)
         one.rebuild()
         yield one

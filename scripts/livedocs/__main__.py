@@ -15,6 +15,7 @@ from mkdocs.config import load_config
 from livedocs.book import plan
 from livedocs.errors import BuildFailed, LivedocsError
 from livedocs.hosts import source
+from livedocs.hosts.url import HostUrl
 from livedocs.pages.macros import MACROS, SHOWING
 from livedocs.records import drift, record
 from livedocs.sessions import build, session
@@ -45,13 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         book = _plan(Path("mkdocs.yml"))
+        host = HostUrl.parse(chosen.host)
         if chosen.command == "snippets":
-            return _snippets(book, chosen.names, chosen.host, chosen.jobs, update=chosen.update)
+            return _snippets(book, chosen.names, host, chosen.jobs, update=chosen.update)
         if chosen.command == "check":
-            return _check(book, chosen.host)
+            return _check(book, host)
         if chosen.command == "dry-run":
-            return _dry_run(book, chosen.host)
-        return _run(book, chosen.name, chosen.host, keep=chosen.keep)
+            return _dry_run(book, host)
+        return _run(book, chosen.name, host, keep=chosen.keep)
     except BrokenPipeError:
         # Whoever reads, such as head, has seen enough; what is still to be written at the end goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,7 +74,7 @@ def _plan(config_file: Path) -> plan.Plan:
     )
 
 
-def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, update: bool) -> int:
+def _snippets(book: plan.Plan, names: Sequence[str], host: HostUrl, jobs: int, *, update: bool) -> int:
     chosen = _chosen(book, names)
     chapters = [chapter for chapter in book.chapters if any(s.name in chosen for s in chapter.snippets)]
     outcomes = build.Crew(host, jobs).run(chapters, ChapterProgress())
@@ -93,21 +95,20 @@ def _snippets(book: plan.Plan, names: Sequence[str], host: str, jobs: int, *, up
     return 0 if update or not changed else 1
 
 
-def _check(book: plan.Plan, url: str) -> int:
-    said, seen = source.report(url)
-    print(said)
-    if seen is None:
+def _check(book: plan.Plan, url: HostUrl) -> int:
+    text, survey = source.report(url, build.REQUIREMENTS)
+    print(text)
+    if survey is None:
         return 0
     able = [chapter for chapter in book.chapters if not build.unable(url, chapter)]
     recorded = [f"{c.name} ({why})" for c in book.chapters if (why := build.unable(url, c))]
     print(f"live:      {', '.join(chapter.name for chapter in able) or 'no chapter'}")
     print(f"recorded:  {', '.join(recorded) or 'no chapter'}")
-    seen.refuse(url, build.words(able))
+    survey.check_usable(url.text, build.words(able))
     return 0
 
 
-def _dry_run(book: plan.Plan, url: str) -> int:
-    source.check(url)
+def _dry_run(book: plan.Plan, url: HostUrl) -> int:
     print(f"# on {url}\n")
     for chapter in book.chapters:
         if why := build.unable(url, chapter):
@@ -129,13 +130,13 @@ def _chosen(book: plan.Plan, names: Sequence[str]) -> dict[str, Snippet]:
     return chosen
 
 
-def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
+def _run(book: plan.Plan, name: str, host: HostUrl, *, keep: bool) -> int:
     chapter = next((c for c in book.chapters if any(s.name == name for s in c.snippets)), None)
     if chapter is None:
         raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
     if why := build.unable(host, chapter.until(name)):
         raise LivedocsError(f"{name} cannot run on {host}: {why}")
-    with source.source(host) as there, there.open(chapter.options) as opened:
+    with source.open_source(host, build.REQUIREMENTS) as there, there.open(chapter.options) as opened:
         outcome = session.run(chapter.until(name), opened.nodes, opened.built)
         if name in outcome.transcripts:
             print("".join(record.dump(outcome.transcripts[name]).splitlines(keepends=True)[2:]), end="")
@@ -145,8 +146,8 @@ def _run(book: plan.Plan, name: str, host: str, *, keep: bool) -> int:
             node = opened.nodes[book.snippets[name].on.node]
             print(f"A shell on {node.name}, as the snippet left it; Ctrl-D ends it and the host.", file=sys.stderr)
             shell = [*node.argv, "env", f"--chdir={node.environment['HOME']}", "bash", "-l"]
-            way = [*node.way[:-1], "-t", "--", shlex.join(shell)] if node.way else shell
-            subprocess.run(way, check=False)
+            ssh = [*node.ssh_argv[:-1], "-t", "--", shlex.join(shell)]
+            subprocess.run(ssh if node.ssh_argv else shell, check=False)
     return 1 if outcome.errors else 0
 
 

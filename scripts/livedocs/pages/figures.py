@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from livedocs.pages.terminal import RenderFailed, node_class
@@ -16,36 +15,12 @@ from livedocs.pages.terminal import RenderFailed, node_class
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from livedocs.hosts.lab import Machine, Map
     from livedocs.records.transcript import Transcript
 
 _LINE = 17  # from one line of text to the next, in px
 _PAD = 10
 _CHARACTER = 7.3  # about the width of one at 12 px
-
-
-@dataclass(frozen=True)
-class Machine:
-    """A machine on the map.
-
-    Attributes:
-        name: Its name.
-        says: What stands below the name, such as its address.
-        wires: Names of the networks it is attached to.
-        row: How far down the map it stands, from 0.
-    """
-
-    name: str
-    says: tuple[str, ...]
-    wires: tuple[str, ...]
-    row: int
-
-
-@dataclass(frozen=True)
-class Map:
-    """What a map shows: machines, and the networks between them with what is written beside each."""
-
-    machines: tuple[Machine, ...]
-    wires: dict[str, str]
 
 
 def network_map(shown: Map, lit: Collection[str]) -> str:

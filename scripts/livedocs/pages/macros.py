@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import jinja2.defaults
 
 from livedocs.book import plan
-from livedocs.hosts import source
+from livedocs.hosts import lab
 from livedocs.hosts.redaction import KINDS
 from livedocs.pages import figures, index, lookup, tables, terminal
 from livedocs.records import drift, rules
@@ -17,6 +17,7 @@ from livedocs.records import drift, rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from livedocs.hosts.url import HostUrl
     from livedocs.records.transcript import Transcript
     from livedocs.sessions import build
 
@@ -44,7 +45,7 @@ class Macros:
         self,
         made: plan.Plan,
         said: build.Said,
-        host: str,
+        host: HostUrl,
         chapter: Callable[[], str],
         block: Callable[[str], str],
         commit: str = "",
@@ -116,7 +117,7 @@ class Macros:
         Args:
             lit: The nodes to mark; by default those that the page's snippets run on.
         """
-        shown = source.network_map(self._host)
+        shown = lab.network_map(self._host)
         if lit is None:
             page = self._chapter()
             here = [t for t in self._transcripts.values() if t.snippet.partition("/")[0] == page]
@@ -272,7 +273,7 @@ class Macros:
     @property
     def _elsewhere(self) -> bool:
         """Whether outputs come from a host that is no lab's."""
-        return any(not t.replayed for t in self._transcripts.values()) and source.is_instance(self._host)
+        return any(not t.replayed for t in self._transcripts.values()) and self._host.is_foreign
 
     def _figure(self, svg: str, caption: str) -> str:
         return self._block(terminal.figure(svg, caption))

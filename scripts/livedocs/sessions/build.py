@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from livedocs.errors import BuildFailed, HostError, LivedocsError, SourceError
 from livedocs.hosts import source
-from livedocs.hosts.redaction import Private
+from livedocs.hosts.redaction import Redaction
+from livedocs.hosts.survey import Requirements
+from livedocs.hosts.url import HostUrl
 from livedocs.records import record
 from livedocs.sessions import session
 from livedocs.sessions.progress import ChapterProgress
@@ -22,12 +24,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from livedocs.hosts.host import Opened
     from livedocs.records.transcript import Transcript
     from livedocs.sessions.session import Chapter
 
-    Opening = Callable[[Mapping[str, str]], AbstractContextManager[source.Hosts]]
+    Opening = Callable[[Mapping[str, str]], AbstractContextManager[Opened]]
 
 _WORD = re.compile(r"[\w-]+")
+
+# What the book's commands need on a host that is not ours: tools with their Debian packages; and a lab's images, which
+# have the tools that are used inside.
+REQUIREMENTS = Requirements(
+    tools={
+        "bridge": "iproute2",
+        "conntrack": "conntrack",
+        "curl": "curl",
+        "iptables": "iptables",
+        "jq": "jq",
+        "nft": "nftables",
+        "ping": "iputils-ping",
+        "tcpdump": "tcpdump",
+        "traceroute": "traceroute",
+    },
+    images=("busybox", "nginx"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,14 +55,14 @@ class Settings:
     """How to build, as nox's arguments and the environment say.
 
     Attributes:
-        host: URL of the host, see `livedocs.hosts.source`; ``LIVEDOCS_HOST``.
+        host: Where to run, see `livedocs.hosts.source`; ``LIVEDOCS_HOST``.
         replay: Whether to take outputs from the records instead of a host; ``LIVEDOCS_MODE=replay``.
         jobs: How many sessions at once; ``LIVEDOCS_JOBS``.
         only_live: Whether a chapter that cannot run there is left out instead of shown from its record;
             ``LIVEDOCS_ONLY_LIVE``.
     """
 
-    host: str = source.DEFAULT
+    host: HostUrl = field(default_factory=HostUrl.parse)
     replay: bool = False
     jobs: int = 2 * (os.cpu_count() or 1)  # a session waits for packets more than it computes
     only_live: bool = False
@@ -63,7 +83,9 @@ class Settings:
         host, variable = source.chosen(os.environ)
         if variable == "DOCKER_HOST" and mode == "live":
             print(f"livedocs: the host is {host}, from DOCKER_HOST", file=sys.stderr)
-        return cls(host, mode == "replay", int(jobs), bool(os.environ.get("LIVEDOCS_ONLY_LIVE")))
+        # Records need no engine, so DOCKER_HOST may be anything then.
+        url = HostUrl.parse() if variable == "DOCKER_HOST" and mode == "replay" else HostUrl.parse(host)
+        return cls(url, mode == "replay", int(jobs), bool(os.environ.get("LIVEDOCS_ONLY_LIVE")))
 
 
 @dataclass(frozen=True)
@@ -80,7 +102,7 @@ class Said:
     transcripts: Mapping[str, Transcript]
     lacking: Mapping[str, str]
     recorded: Mapping[str, str] = field(default_factory=dict)
-    private: Private = field(default_factory=Private)
+    private: Redaction = field(default_factory=Redaction)
 
 
 def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
@@ -99,7 +121,7 @@ def perform(chapters: Sequence[Chapter], settings: Settings) -> Said:
         raise BuildFailed(errors)
     said = {name: transcript for outcome in outcomes for name, transcript in outcome.transcripts.items()}
     lacking = {outcome.chapter.name: outcome.lacking for outcome in outcomes if outcome.lacking}
-    if settings.only_live or not source.is_instance(settings.host):
+    if settings.only_live or not settings.host.is_foreign:
         return Said(said, lacking, private=crew.private)
     said |= replay([chapter for chapter in chapters if chapter.name in lacking])
     return Said(said, {}, lacking, crew.private)
@@ -125,11 +147,11 @@ def replay(chapters: Sequence[Chapter]) -> dict[str, Transcript]:
     return found
 
 
-def unable(url: str, chapter: Chapter) -> str:
+def unable(url: HostUrl, chapter: Chapter) -> str:
     """Why a chapter cannot run on a host of this kind, as a clause; empty where nothing is known against it."""
     away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
-    needs = f"it needs a lab's {', '.join(away)}" if away and source.is_instance(url) else ""
-    return source.lacking(url, chapter.options) or needs
+    needs = f"it needs a lab's {', '.join(away)}" if away and url.is_foreign else ""
+    return url.reason_against(chapter.options) or needs
 
 
 def words(chapters: Sequence[Chapter]) -> set[str]:
@@ -140,12 +162,12 @@ def words(chapters: Sequence[Chapter]) -> set[str]:
 class Crew:
     """The sessions of one build, several at once where the host allows it."""
 
-    def __init__(self, url: str, jobs: int, opening: Opening | None = None) -> None:
+    def __init__(self, url: HostUrl, jobs: int, opening: Opening | None = None) -> None:
         """Say where, see `livedocs.hosts.source`, and how many sessions at once; nothing is done yet.
 
         With ``opening`` each session's host comes from there.
         """
-        self.private = Private()
+        self.private = Redaction()
         self._opening = opening
         self._stopped = threading.Event()
         self._url = url
@@ -161,11 +183,11 @@ class Crew:
         Raises:
             HostError: No host of this kind can be had here at all, or it is not as it was before.
         """
-        source.check(self._url)
         if not chapters:
             return []
-        with source.source(self._url, words([c for c in chapters if not unable(self._url, c)])) as there:
-            self.private = there.private
+        able = [chapter for chapter in chapters if not unable(self._url, chapter)]
+        with source.open_source(self._url, REQUIREMENTS, words(able)) as there:
+            self.private = there.redaction
             from_there = replace(there, open=self._opening) if self._opening else there
             return self._run(chapters, from_there, progress)
 
@@ -201,7 +223,8 @@ class Crew:
                 finally:
                     with self._lock:
                         self._stops.discard(opened.stop)
-            outcome.transcripts = {name: there.private.hide_in(t) for name, t in outcome.transcripts.items()}
+            redact = there.redaction.redact_transcript
+            outcome.transcripts = {name: redact(transcript) for name, transcript in outcome.transcripts.items()}
         except LivedocsError as error:
             return Outcome(chapter, errors=[HostError(f"chapter {chapter.name}: {error}")])
         return outcome

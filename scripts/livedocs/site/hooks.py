@@ -23,7 +23,6 @@ from mkdocs.utils import CountHandler
 
 from livedocs.book import glossary, plan
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, SourceError
-from livedocs.hosts import source
 from livedocs.pages import downloads, lookup, terminal
 from livedocs.pages.macros import IN_PROSE, LOCAL, MACROS, NAMES, SHOWING, Macros, NotRunError
 from livedocs.sessions import build
@@ -79,7 +78,7 @@ class Book:
         else:
             self._served = serving.Served(build.perform(self.plan.chapters, settings))
         self.said = self._served.said
-        self._apart = not source.is_instance(settings.host)
+        self._apart = not settings.host.is_foreign
         self._commit = _commit(root)
         self.macros = Macros(
             self.plan, self.said, settings.host, lambda: Path(self.page).stem, self._keep, self._commit
@@ -243,12 +242,12 @@ class Book:
 
     def _refuse_private(self) -> None:
         """Publish nothing that tells whose host this was."""
-        if found := self.said.private.found_in(self.site):
+        if found := self.said.private.leaks(self.site):
             if self.publication:
                 self.publication.drop()
             folders = (self.docs, self.docs.parent / "snippets")
-            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in self.said.private.found_in(f)}
-            cure = "find the output that says it, and give scripts/livedocs/private.py its form"
+            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in self.said.private.leaks(f)}
+            cure = "find the output that says it, and give livedocs.hosts.redaction its form"
             if own:
                 word = f"the book itself has the word: {', '.join(sorted(own))}"
                 cure = f"{word}; write another one, or build as another user or on another host"

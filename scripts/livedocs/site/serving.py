@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from livedocs.errors import BuildFailed, LivedocsError, SnippetFailed, SourceError
 from livedocs.hosts import source
-from livedocs.hosts.redaction import Private
+from livedocs.hosts.redaction import Redaction
 from livedocs.hosts.warm import Warm
 from livedocs.records import record
 from livedocs.sessions import build
@@ -28,6 +28,8 @@ from livedocs.sessions.progress import ChapterProgress
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from livedocs.hosts.host import Opened
+    from livedocs.hosts.url import HostUrl
     from livedocs.records.transcript import Transcript
     from livedocs.sessions.session import Chapter, Outcome
 
@@ -78,7 +80,7 @@ class Server:
         self._seen: set[str] = set()
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
-        self._private = Private()
+        self._private = Redaction()
         self._told = ""
         self._noted: dict[str, list[str]] = {}
         self._code = _code()
@@ -98,10 +100,10 @@ class Server:
             settings: How to build.
             news: Called, by a thread of ours, when a chapter has run and pages can be made anew.
         """
-        apart = not source.is_instance(settings.host)  # a host that is not ours has one chapter at a time
+        apart = not settings.host.is_foreign  # a host that is not ours has one chapter at a time
         self._pool = ThreadPoolExecutor(settings.jobs if apart else 1, thread_name_prefix="chapter")
         self._news = news
-        if source.is_lab(settings.host) and not settings.replay:
+        if settings.host.is_lab and not settings.replay:
             self._warm = Warm(lambda options: _fresh(settings.host, options))
             self._warm.boot({})
         try:
@@ -216,7 +218,7 @@ class Server:
             failed = {_snippet(error) for error in outcome.errors}
             good = {name: said for name, said in outcome.transcripts.items() if name not in failed}
             return _Known(good, errors=tuple(outcome.errors))
-        if outcome.lacking and source.is_instance(settings.host) and not settings.only_live:
+        if outcome.lacking and settings.host.is_foreign and not settings.only_live:
             return _Known(build.replay([outcome.chapter]), recorded=outcome.lacking)
         return _Known(outcome.transcripts, lacking=outcome.lacking)
 
@@ -265,8 +267,8 @@ def reasons(chapter: Chapter) -> list[str]:
 
 
 @contextlib.contextmanager
-def _fresh(url: str, options: Mapping[str, str]) -> Iterator[source.Hosts]:
-    with source.source(url) as there, there.open(options) as opened:
+def _fresh(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
+    with source.open_source(url, build.REQUIREMENTS) as there, there.open(options) as opened:
         yield opened
 
 
