@@ -95,11 +95,15 @@ def test_a_survey_looks_for_what_the_book_requires_and_for_what_we_need() -> Non
             "alps: not installed there: tcpdump, flock; on Debian: apt-get install --yes tcpdump util-linux",
         ),
         (
-            replace(FRESH, missing_images=("busybox", "nginx")),
+            replace(FRESH, missing_images=("busybox", "nginx"), requirements=Requirements(lab="boot -- {}")),
             (
-                "alps: its engine has no image nginx; take the lab's: ./scripts/nox -s lab -- run host "
-                "docker save nginx >images.tar; then on the host: docker load <images.tar"
+                "alps: its engine has no image nginx; take the lab's: boot -- run host docker save nginx >images.tar; "
+                "then on the host: docker load <images.tar"
             ),
+        ),
+        (
+            replace(FRESH, missing_images=("busybox", "nginx")),
+            "alps: its engine has no image nginx; on the host: docker pull nginx",
         ),
         (
             replace(FRESH, objects={"containers": ("db",), "volumes": ("a", "b")}),
@@ -110,9 +114,7 @@ def test_a_survey_looks_for_what_the_book_requires_and_for_what_we_need() -> Non
         ),
     ],
 )
-def test_a_host_where_no_build_may_run_is_refused(found: Survey, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LIVEDOCS_CALLED_AS", "./scripts/nox -s {} --")
-
+def test_a_host_where_no_build_may_run_is_refused(found: Survey, message: str) -> None:
     with pytest.raises(HostError, match=f"^{re.escape(message)}$"):
         found.check_usable("alps", {"tcpdump", "docker", "nginx"})
 

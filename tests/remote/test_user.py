@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.errors import command
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,8 +67,7 @@ def test_a_host_without_the_books_images_is_refused_with_what_brings_them(instan
     built = instance.build(small)
 
     instance.on_host("docker tag kept:1 nginx; docker tag kept:2 busybox; docker rmi kept:1 kept:2")
-    save = command("lab", "run", "host", "docker", "save")
-    cure = f"take the lab's: {save} {{}} >images.tar; then on the host: docker load"
+    cure = "take the lab's: ./scripts/nox -s lab -- run host docker save {} >images.tar; then on the host: docker load"
     assert 1 == looked.returncode
     assert f"images:    missing: busybox, nginx; {cure.format('busybox nginx')}" in looked.stdout
     assert 1 == built.returncode

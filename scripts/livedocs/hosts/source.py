@@ -100,7 +100,7 @@ def report(url: HostUrl, requirements: Requirements) -> tuple[str, Survey | None
         "tools": f"missing: {', '.join(found.missing)}; {survey.how_to_install(found.missing.values())}"
         if found.missing
         else "complete",
-        "images": f"missing: {', '.join(found.missing_images)}; {survey.how_to_load(found.missing_images)}"
+        "images": f"missing: {', '.join(found.missing_images)}; {requirements.how_to_load(found.missing_images)}"
         if found.missing_images
         else "complete",
         "fresh": f"no; there are {found.listed}" if found.objects else "yes",

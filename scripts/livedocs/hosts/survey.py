@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from livedocs.errors import HostError, command
+from livedocs.errors import HostError
 from livedocs.hosts import engine
 
 if TYPE_CHECKING:
@@ -42,10 +42,19 @@ class Requirements:
     Attributes:
         tools: Programs, each with the Debian package that brings it.
         images: Images that containers are started from, without a tag.
+        lab: The command that boots a lab which has the images, with ``{}`` for its arguments; empty if there is none.
     """
 
     tools: Mapping[str, str] = field(default_factory=dict)
     images: tuple[str, ...] = ()
+    lab: str = ""
+
+    def how_to_load(self, images: Collection[str]) -> str:
+        """The commands that bring images to a host: those of a lab, which may have tools inside, or the public ones."""
+        if self.lab:
+            save = self.lab.format(f"run host docker save {' '.join(images)}")
+            return f"take the lab's: {save} >images.tar; then on the host: docker load <images.tar"
+        return f"on the host: {'; '.join(f'docker pull {image}' for image in images)}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,7 @@ class Survey:
         kernel: Release of the kernel.
         system: The distribution.
         objects: Containers, networks and volumes that are not Docker's own, by kind.
+        requirements: The requirements that it was surveyed for.
         missing: Required tools that are not on the host, each with the package that brings it.
         missing_images: Required images that its engine does not have.
         names: The host's own names for itself.
@@ -71,6 +81,7 @@ class Survey:
     kernel: str
     system: str
     objects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    requirements: Requirements = field(default_factory=Requirements)
     missing: Mapping[str, str] = field(default_factory=dict)
     missing_images: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -96,7 +107,8 @@ class Survey:
         if missing := {tool: self.missing[tool] for tool in self.missing if tool in OWN_TOOLS or tool in tokens}:
             raise HostError(f"{name}: not installed there: {', '.join(missing)}; {how_to_install(missing.values())}")
         if images := [image for image in self.missing_images if image in tokens]:
-            raise HostError(f"{name}: its engine has no image {', '.join(images)}; {how_to_load(images)}")
+            cure = self.requirements.how_to_load(images)
+            raise HostError(f"{name}: its engine has no image {', '.join(images)}; {cure}")
         if self.objects and not self.leftover:
             raise HostError(
                 f"{name}: this host is not fresh, and nothing on it was touched; there are {self.listed}; "
@@ -112,12 +124,6 @@ class Survey:
 def how_to_install(packages: Iterable[str]) -> str:
     """The command that installs packages."""
     return f"on Debian: apt-get install --yes {' '.join(sorted(set(packages)))}"
-
-
-def how_to_load(images: Iterable[str]) -> str:
-    """The commands that bring a lab's images to a host."""
-    save = command("lab", "run", "host", "docker", "save", *images)
-    return f"take the lab's: {save} >images.tar; then on the host: docker load <images.tar"
 
 
 def root_prefix(name: str, host: Host) -> tuple[str, ...]:
@@ -163,6 +169,7 @@ def take(name: str, host: Host, requirements: Requirements) -> Survey:
         kernel=" ".join(lines["kernel"]),
         system=" ".join(lines["system"]),
         objects=docker.objects,
+        requirements=requirements,
         missing={tool: packages[tool] for tool in lines["tools"]},
         missing_images=tuple(image for image in requirements.images if f"{image}:latest" not in docker.images),
         names=tuple(dict.fromkeys(lines["names"])),

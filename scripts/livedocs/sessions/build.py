@@ -47,6 +47,7 @@ REQUIREMENTS = Requirements(
         "traceroute": "traceroute",
     },
     images=("busybox", "nginx"),
+    lab="./scripts/nox -s lab -- {}",
 )
 
 
