@@ -26,6 +26,8 @@ nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs"]
 
+os.environ.setdefault("LIVEDOCS_CALLED_AS", "./scripts/nox -s {} --")  # for messages that say what to run
+
 
 def install(session: nox.Session, lock: str) -> None:
     """Install a lock file and this project, unless the environment already holds exactly that."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from livedocs.errors import RenderFailed
-from livedocs.hosts.source import Machine, Map
+from livedocs.hosts.lab import Machine, Map
 from livedocs.pages.figures import network_map, packet_walk, veth_pair
 from livedocs.records.transcript import Built, Step, Transcript
 

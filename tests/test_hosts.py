@@ -1,4 +1,4 @@
-"""Hosts by their URLs, and what stays private of those that are not ours."""
+"""Hosts by their URLs, and the redaction of those that are not ours."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import dockerlab
 from livedocs.errors import HostError
 from livedocs.hosts import source, survey
 from livedocs.hosts.host import Host
-from livedocs.hosts.redaction import Private, private
-from livedocs.hosts.survey import Seen
+from livedocs.hosts.redaction import Redaction
+from livedocs.hosts.survey import Requirements
+from livedocs.hosts.url import FORMS, HostUrl
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +26,9 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\n-----END OPENSSH PRIVATE K
 
 
 @pytest.fixture
-def known() -> Private:
-    """What is known of an instance in a cloud."""
-    return private(
+def redaction() -> Redaction:
+    """The redaction of an instance in a cloud."""
+    return Redaction.of_host(
         user="eve",
         names=["alps", "alps.corp.test", "root", "8.8.4.4"],
         addresses=["8.8.4.4/24", "172.31.5.10/20", "2a00:1450:4001:81b::200e/64"],
@@ -35,7 +36,7 @@ def known() -> Private:
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("printed", "published"),
     [
         ("eve@alps:/home/eve$ whoami", "reader@host:/home/reader$ whoami"),
         ("root@alps.corp.test", "root@host.example"),
@@ -51,17 +52,17 @@ def known() -> Private:
         ('"Token": "IQoJb3JpZ2luX2VjEHk"', '"Token": "[token]"'),
     ],
 )
-def test_private_values_have_stand_ins(known: Private, said: str, shown: str) -> None:
-    assert shown == known.hide(said)
+def test_private_values_are_replaced_by_stand_ins(redaction: Redaction, printed: str, published: str) -> None:
+    assert published == redaction.redact(printed)
 
 
-def test_hiding_twice_is_hiding_once(known: Private) -> None:
-    once = known.hide("eve@alps 8.8.4.4 2a00:1450:4001:81b::200e")
+def test_redacting_twice_is_redacting_once(redaction: Redaction) -> None:
+    once = redaction.redact("eve@alps 8.8.4.4 2a00:1450:4001:81b::200e")
 
-    assert once == known.hide(once)
+    assert once == redaction.redact(once)
 
 
-def test_a_site_is_searched_for_private_values_and_they_are_not_told(known: Private, tmp_path: Path) -> None:
+def test_a_site_is_searched_for_private_values_which_are_not_repeated(redaction: Redaction, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>ssh EVE@alps</p>")
     (tmp_path / "one.pcap").write_bytes(b"....\x08\x08\x04\x04....")
     (tmp_path / "theme.js").write_text("var eve;")
@@ -70,7 +71,7 @@ def test_a_site_is_searched_for_private_values_and_they_are_not_told(known: Priv
         "index.html: the host's names",
         "index.html: the ssh user's name and home folder",
         "one.pcap: public addresses",
-    ] == known.found_in(tmp_path)
+    ] == redaction.leaks(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -81,23 +82,63 @@ def test_a_site_is_searched_for_private_values_and_they_are_not_told(known: Priv
         "ssh://alps/path",
         "ssh://eve:secret@alps",
         "ssh://alps:port",
+        "ssh://[2001:db8::1",
         "tcp://alps:2375",
         "unix://x",
+        "",
     ],
 )
-def test_a_url_that_is_no_host_is_refused(url: str) -> None:
-    with pytest.raises(HostError, match="is no host; "):
-        source.check(url)
+def test_a_url_that_names_no_host_is_refused_with_the_known_forms(url: str) -> None:
+    with pytest.raises(HostError, match=f"^'{re.escape(url)}' does not name a host; write one of: .*ssh://"):
+        HostUrl.parse(url)
 
 
-@pytest.mark.parametrize("url", ["ssh://alps", "ssh://eve@alps:2222", "ssh://[2001:db8::1]", "unix:///run/docker.sock"])
-def test_a_url_of_an_instance_is_taken(url: str) -> None:
-    source.check(url)
+def test_a_lab_that_cannot_be_is_refused_with_the_option_at_fault() -> None:
+    with pytest.raises(HostError, match=r"^there is no lab 'lab:\?moon=1': .*'moon'"):
+        HostUrl.parse("lab:?moon=1")
+    with pytest.raises(HostError, match=r"^there is no lab 'lab:sarge': "):
+        HostUrl.parse("lab:sarge")
 
-    assert source.is_instance(url)
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_known_form_is_a_url(form: str) -> None:
+    text = form.replace("RELEASE", "bookworm").replace("ADDRESS/PREFIX", "10.9.0.1/24")
+
+    assert text == str(HostUrl.parse(text))
 
 
-def test_the_host_is_ours_before_dockers_before_a_lab() -> None:
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("lab:", HostUrl("lab:", "lab")),
+        (
+            "lab:bookworm?bridge=10.9.0.1/24",
+            HostUrl("lab:bookworm?bridge=10.9.0.1/24", "lab", "bookworm", options={"bridge": "10.9.0.1/24"}),
+        ),
+        ("ssh://alps/", HostUrl("ssh://alps/", "ssh", "alps", "alps")),
+        ("ssh://eve@alps:2222", HostUrl("ssh://eve@alps:2222", "ssh", "eve@alps:2222", "alps")),
+        ("ssh://[2001:db8::1]", HostUrl("ssh://[2001:db8::1]", "ssh", "[2001:db8::1]", "2001:db8::1")),
+        ("unix:///run/docker.sock", HostUrl("unix:///run/docker.sock", "unix", "/run/docker.sock")),
+        ("local:", HostUrl("local:", "local")),
+    ],
+)
+def test_a_url_is_parsed_once(text: str, url: HostUrl) -> None:
+    assert url == HostUrl.parse(text)
+    assert (url.kind in {"ssh", "unix"}) == url.is_foreign
+    assert (url.kind == "lab") == url.is_lab
+
+
+def test_a_host_that_is_no_lab_cannot_honour_lab_options() -> None:
+    options = {"mtu": "1400", "installed": "nothing"}
+
+    reason = HostUrl.parse("ssh://alps").reason_against(options)
+
+    assert "its page wants a lab with mtu=1400, installed=nothing" == reason
+    assert HostUrl.parse("ssh://alps").reason_against({}) is None
+    assert HostUrl.parse("lab:").reason_against(options) is None
+
+
+def test_livedocs_host_comes_before_docker_host_before_a_lab() -> None:
     ours, docker = {"LIVEDOCS_HOST": "local:"}, {"DOCKER_HOST": "unix:///run/docker.sock"}
 
     assert ("local:", "LIVEDOCS_HOST") == source.chosen(ours | docker)
@@ -105,51 +146,11 @@ def test_the_host_is_ours_before_dockers_before_a_lab() -> None:
     assert ("lab:", "") == source.chosen({})
 
 
-def test_words_are_quoted_for_the_shell_at_the_far_end(tmp_path: Path) -> None:
-    """A stub stands for ssh: a shell that reads one word."""
+def test_commands_are_quoted_for_the_shell_at_the_far_end(tmp_path: Path) -> None:
+    """A shell that reads one argument stands in for ssh."""
     host = Host("far", (), {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, ("sh", "-c"))
 
     assert ['it\'s "$HOME" * \n'] == [o.text for o in host.run(["echo 'it'\\''s \"$HOME\" * '"], timeout_s=10)]
-
-
-SEEN = Seen("26.1.5", "1.45", "6.1", "Debian", {}, (), (), (), (), leftover=False, busy=False)
-
-
-@pytest.mark.parametrize(
-    ("seen", "message"),
-    [
-        (Seen(**{**vars(SEEN), "busy": True}), "alps: another build is at work on this host; wait for its end"),
-        (
-            Seen(**{**vars(SEEN), "engine": "19.03.8"}),
-            "alps: its Docker engine is 19.03.8; the book needs 20.10 or newer",
-        ),
-        (
-            Seen(**{**vars(SEEN), "missing": ("tcpdump", "jq", "flock")}),
-            "alps: not on this host: tcpdump, flock; on Debian: apt-get install --yes tcpdump util-linux",
-        ),
-        (
-            Seen(**{**vars(SEEN), "imageless": ("busybox", "nginx")}),
-            (
-                "alps: its engine has no image nginx; take the lab's: ./scripts/nox -s lab -- run host "
-                "docker save nginx >images.tar; then on the host: docker load <images.tar"
-            ),
-        ),
-        (
-            Seen(**{**vars(SEEN), "there": {"containers": ("db",), "volumes": ("a", "b")}}),
-            (
-                "alps: this host is not fresh, and nothing on it was touched; there are containers db; volumes a, b; "
-                "take another host, or remove them yourself"
-            ),
-        ),
-    ],
-)
-def test_a_host_where_no_build_may_run_is_refused(seen: Seen, message: str) -> None:
-    with pytest.raises(HostError, match=f"^{re.escape(message)}$"):
-        seen.refuse("alps", {"tcpdump", "docker", "nginx"})
-
-
-def test_a_fresh_host_with_what_is_needed_is_taken() -> None:
-    Seen(**{**vars(SEEN), "missing": ("jq",), "imageless": ("busybox",)}).refuse("alps", {"tcpdump"})
 
 
 def test_docker_host_is_named_first_and_refused_where_it_is_no_host_of_ours(book: Book) -> None:
@@ -159,35 +160,36 @@ def test_docker_host_is_named_first_and_refused_where_it_is_no_host_of_ours(book
     done = book.build(LIVEDOCS_HOST="", DOCKER_HOST="tcp://192.0.2.1:2375")
 
     assert done.stderr.startswith("livedocs: the host is tcp://192.0.2.1:2375, from DOCKER_HOST\n")
-    assert "'tcp://192.0.2.1:2375' is no host; known: lab:, " in done.stderr
+    assert "'tcp://192.0.2.1:2375' does not name a host; write one of: lab:, " in done.stderr
 
 
 @pytest.fixture
 def user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody who is not root."""
+    """The build runs as a user who is not root."""
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
 
 @pytest.mark.usefixtures("user")
 def test_a_user_s_sudo_is_tried_where_a_user_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root's home is closed to others, and a failure to go there says nothing of sudo."""
+    """Root's home is closed to others, and a failure to go there would hide the one of sudo."""
     tried: list[Host] = []
-    monkeypatch.setattr(survey, "root", lambda _, host: tried.append(host))
+    monkeypatch.setattr(survey, "root_prefix", lambda _, host: tried.append(host))
 
     with contextlib.ExitStack() as stack:
-        source._reach("unix:///docker.sock", stack)
+        source._connect(HostUrl.parse("unix:///docker.sock"), stack)
 
     assert "--chdir=/" in tried[0].command("true")
 
 
-def test_who_can_have_no_lab_is_told_what_goes_without(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_can_have_no_lab_is_offered_records_and_other_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object) -> None:
         raise dockerlab.LabError("a lab needs the moon")
 
     monkeypatch.setattr(dockerlab, "prepare", refuse)
+    monkeypatch.delenv("LIVEDOCS_CALLED_AS", raising=False)
 
     with (
-        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: docs and serve take -- --replay"),
-        source.source("lab:"),
+        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: `livedocs docs --replay` shows the records"),
+        source.open_source(HostUrl.parse("lab:"), Requirements()),
     ):
         pass

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.hosts.url import HostUrl
 from livedocs.settings import Settings
 from livedocs.site.preview import Preview
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 DEADLINE_S = 30.0
 URL = "http://127.0.0.1:1/"
-SETTINGS = Settings(host="local:")
+SETTINGS = Settings(HostUrl.parse("local:"))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A host that is there before it is asked for."""
+"""A spare host, booted in advance."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs.errors import HostError
-from livedocs.hosts.host import Host
-from livedocs.hosts.source import Hosts
+from livedocs.hosts.fake import fake
+from livedocs.hosts.host import Opened
 from livedocs.hosts.warm import Warm
-from livedocs.records.transcript import Built
-from livedocs.sessions.session import now
+from livedocs.records.transcript import Built, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,80 +21,80 @@ if TYPE_CHECKING:
 DEADLINE_S = 10.0
 
 
-class Shells:
-    """Hosts that are this machine's shell, counted as they come and go."""
+class Fakes:
+    """Fake hosts, counted as they are opened and ended."""
 
     def __init__(self) -> None:
         self.begun: queue.Queue[int] = queue.Queue()
-        self.there: set[int] = set()
+        self.open_now: set[int] = set()
         self.broken = False
-        self.argv: tuple[str, ...] = ()
+        self.dead = False
 
     @contextlib.contextmanager
-    def open(self, options: Mapping[str, str]) -> Iterator[Hosts]:
+    def open(self, options: Mapping[str, str]) -> Iterator[Opened]:
         if self.broken:
             raise HostError(f"none today for {dict(options)}")
         number = self.begun.qsize() + 1
-        self.there.add(number)
+        self.open_now.add(number)
         self.begun.put(number)
-        host = Host(f"shell {number}", self.argv)
+        host = fake(stub="exit 1" if self.dead else "", name=f"host {number}")
         try:
-            yield Hosts({"host": host}, Built("local:", "", platform.release(), "here", now().replace(year=2000)))
+            yield Opened({"host": host}, Built("local:", "", platform.release(), "here", now().replace(year=2000)))
         finally:
-            self.there.remove(number)
+            self.open_now.remove(number)
 
 
 @pytest.fixture
-def shells() -> Shells:
-    return Shells()
+def fakes() -> Fakes:
+    return Fakes()
 
 
 @pytest.fixture
-def warm(shells: Shells) -> Iterator[Warm]:
-    one = Warm(shells.open)
-    yield one
-    one.close()
-    assert set() == shells.there, "none is left"
+def warm(fakes: Fakes) -> Iterator[Warm]:
+    spare = Warm(fakes.open)
+    yield spare
+    spare.close()
+    assert set() == fakes.open_now, "none is left"
 
 
-def name(hosts: Hosts) -> str:
-    return hosts.nodes["host"].name
+def name(opened: Opened) -> str:
+    return opened.nodes["host"].name
 
 
-def test_it_is_there_in_advance_and_used_once(shells: Shells, warm: Warm) -> None:
+def test_a_spare_host_is_ready_in_advance_and_used_once(fakes: Fakes, warm: Warm) -> None:
     warm.boot({})
     with warm.open({}) as first:
-        assert "shell 1" == name(first)
-        assert {1} == shells.there
-        assert now().year == first.built.when.year, "it says when it was used, not when it was booted"
+        assert "host 1" == name(first)
+        assert {1} == fakes.open_now
+        assert now().year == first.built.when.year, "the time of its use, not of its boot"
     with warm.open({}) as second:
-        assert "shell 2" == name(second)
-        assert {2} == shells.there
+        assert "host 2" == name(second)
+        assert {2} == fakes.open_now
 
 
-def test_one_with_other_options_is_not_taken_for_it(shells: Shells, warm: Warm) -> None:
+def test_a_spare_host_with_other_options_is_not_used(fakes: Fakes, warm: Warm) -> None:
     warm.boot({})
     with warm.open({"mtu": "1400"}) as other:
-        assert "shell 2" == name(other)
-        assert {2} == shells.there
+        assert "host 2" == name(other)
+        assert {2} == fakes.open_now
 
 
-def test_one_that_has_died_is_replaced(shells: Shells, warm: Warm) -> None:
-    shells.argv = ("false",)
+def test_a_spare_host_that_has_died_is_replaced(fakes: Fakes, warm: Warm) -> None:
+    fakes.dead = True
     warm.boot({})
-    shells.begun.get(timeout=DEADLINE_S)
-    shells.begun.put(1)
-    shells.argv = ()
+    fakes.begun.get(timeout=DEADLINE_S)
+    fakes.begun.put(1)
+    fakes.dead = False
     with warm.open({}) as second:
-        assert "shell 2" == name(second)
-        assert {2} == shells.there
+        assert "host 2" == name(second)
+        assert {2} == fakes.open_now
 
 
-def test_that_there_is_none_is_said_to_who_asks(shells: Shells, warm: Warm) -> None:
-    shells.broken = True
+def test_an_error_while_booting_is_raised_on_opening(fakes: Fakes, warm: Warm) -> None:
+    fakes.broken = True
     warm.boot({})
     with pytest.raises(HostError, match="none today"), warm.open({}):
         pass
-    shells.broken = False
+    fakes.broken = False
     with warm.open({}) as later:
-        assert "shell 1" == name(later)
+        assert "host 1" == name(later)

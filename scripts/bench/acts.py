@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from livedocs.hosts import source
 from livedocs.hosts.host import SECOND_TERMINAL
+from livedocs.hosts.url import HostUrl
 from livedocs.records import record, rules
+from livedocs.sessions.build import REQUIREMENTS
 from livedocs.sessions.session import LINGER_S, READY_S, texts
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def script_name(snippet: str) -> str:
 @contextlib.contextmanager
 def fresh(url: str, options: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """A fresh host for a chapter's acts; gives the environment that tells them where it is."""
-    with source.source(url) as there, there.open(options) as opened:
+    with source.open_source(HostUrl.parse(url), REQUIREMENTS) as there, there.open(options) as opened:
         where = {f"on_{name}": shlex.join(node.command()) for name, node in opened.nodes.items()}
         yield {"PATH": os.environ["PATH"], "SAID": os.environ.get("SAID", ""), **where}
 

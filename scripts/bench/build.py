@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from livedocs.bench import acts, books, measure
 from livedocs.errors import LivedocsError
+from livedocs.hosts.url import HostUrl
 from livedocs.records import record
 from livedocs.sessions.build import Crew, Settings, replay
 from livedocs.sessions.progress import ChapterProgress
@@ -177,7 +178,7 @@ class _Contest:
 def _recorded(book: books.Book) -> dict[str, Transcript]:
     """The book's records; a generated book is recorded first."""
     unrecorded = [chapter for chapter in book.chapters if not record.path_of(chapter.snippets[0]).exists()]
-    for outcome in Crew(book.url, Settings.jobs).run(unrecorded, ChapterProgress()):
+    for outcome in Crew(HostUrl.parse(book.url), Settings.jobs).run(unrecorded, ChapterProgress()):
         for name, transcript in outcome.transcripts.items():
             record.save(book.plan.snippets[name], transcript)
     return replay(book.chapters)

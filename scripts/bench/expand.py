@@ -10,6 +10,7 @@ import jinja2
 from mkdocs.utils import meta
 
 from livedocs.book import plan
+from livedocs.hosts.url import HostUrl
 from livedocs.pages import terminal
 from livedocs.pages.macros import NAMES, Macros
 from livedocs.sessions import build
@@ -42,7 +43,7 @@ class Pages(Macros):
         said: Mapping[str, Transcript],
         around: tuple[str, str] = ("", ""),
     ) -> None:
-        super().__init__(made, build.Said(said, {}), url, lambda: self._page, self._place)
+        super().__init__(made, build.Said(said, {}), HostUrl.parse(url), lambda: self._page, self._place)
         self._docs, self._around = docs, around
         self._page = ""
         self._blocks: list[str] = []

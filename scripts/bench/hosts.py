@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from livedocs.bench import books, instances, measure
 from livedocs.errors import BuildFailed, LivedocsError
-from livedocs.hosts import source
+from livedocs.hosts import lab, source
+from livedocs.hosts.survey import Requirements
+from livedocs.hosts.url import HostUrl
 from livedocs.records import record
 from livedocs.sessions.build import Crew, Settings
 from livedocs.sessions.progress import ChapterProgress
@@ -40,14 +42,14 @@ def bench(root: Path, rounds: int) -> Iterator[str]:
     Raises:
         LivedocsError: They do not say the same everywhere, or one of them fails.
     """
-    chapters = on_a_host(books.read(root / "mkdocs.yml", source.DEFAULT))
+    chapters = on_a_host(books.read(root / "mkdocs.yml", lab.DEFAULT))
     yield f"{len(chapters)} chapters, {sum(len(chapter.snippets) for chapter in chapters)} snippets"
     with instance() as url:
-        if differing := drift(chapters, said(source.DEFAULT, chapters), said(url, chapters)):
+        if differing := drift(chapters, said(lab.DEFAULT, chapters), said(url, chapters)):
             raise LivedocsError(f"the host behind ssh does not say what the lab says:\n{differing}")
     contestants = {
-        "lab, one job": partial(said, source.DEFAULT, chapters, 1),
-        "lab": partial(said, source.DEFAULT, chapters),
+        "lab, one job": partial(said, lab.DEFAULT, chapters, 1),
+        "lab": partial(said, lab.DEFAULT, chapters),
         "ssh": partial(said, url, chapters),  # every instance has the same URL
     }
     times = measure.in_turn(contestants, rounds, instance)
@@ -66,7 +68,7 @@ def said(url: str, chapters: Sequence[Chapter], jobs: int = Settings.jobs) -> di
     Raises:
         LivedocsError: Something did not go as it should.
     """
-    outcomes = Crew(url, jobs).run(chapters, ChapterProgress())
+    outcomes = Crew(HostUrl.parse(url), jobs).run(chapters, ChapterProgress())
     errors = [error for outcome in outcomes for error in outcome.errors]
     errors += [LivedocsError(f"chapter {o.chapter.name}: {o.lacking}") for o in outcomes if o.lacking]
     if errors:
@@ -90,11 +92,11 @@ def instance() -> Iterator[str]:
     """A fresh Docker host behind ssh; gives its URL, which is good in this process while it lasts."""
     with (
         tempfile.TemporaryDirectory(prefix="livedocs-") as folder,
-        source.source(source.DEFAULT) as there,
-        there.open({}) as lab,
+        source.open_source(HostUrl.parse(), Requirements()) as there,
+        there.open({}) as opened,
     ):
-        home, host = Path(folder), lab.nodes["host"]
-        instances.at_home(home, host, lab.nodes["client"])
+        home, host = Path(folder), opened.nodes["host"]
+        instances.at_home(home, host, opened.nodes["client"])
         instances.let_in(home, host, _USER, "NOPASSWD: ALL")
         path = os.environ["PATH"]
         os.environ["PATH"] = f"{home}:{path}"

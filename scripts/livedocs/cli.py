@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from livedocs.book.snippet import Snippet
+    from livedocs.hosts.url import HostUrl
 
 _OBJECTS = 5_000_000  # how many new ones there may be until the collector looks; Python's own limit is 700
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -120,7 +121,7 @@ def new(name: str, question: str) -> None:
 @options("host")
 @click.option("--keep", is_flag=True, help="Then give a shell on that host; Ctrl-D ends it.")
 @reports_errors
-def run(name: str, host: str, *, keep: bool) -> int:
+def run(name: str, host: HostUrl, *, keep: bool) -> int:
     """Run a chapter up to one snippet and show what it prints."""
     book = Book.open(Path.cwd())
     chapter = next((c for c in book.chapters if any(s.name == name for s in c.snippets)), None)
@@ -128,7 +129,7 @@ def run(name: str, host: str, *, keep: bool) -> int:
         raise LivedocsError(f"'{name}' is no snippet of the book; they are {', '.join(sorted(book.snippets))}")
     if reason := crew.cannot_run(host, chapter.until(name)):
         raise LivedocsError(f"{name} cannot run on {host}: {reason}")
-    with source.source(host) as there, there.open(chapter.options) as opened:
+    with source.open_source(host, crew.requirements(book.options)) as there, there.open(chapter.options) as opened:
         outcome = session.run(chapter.until(name), opened.nodes, opened.built)
         if name in outcome.transcripts:
             text = record.dump(outcome.transcripts[name])
@@ -139,8 +140,8 @@ def run(name: str, host: str, *, keep: bool) -> int:
             node = opened.nodes[book.snippets[name].on.node]
             click.echo(f"A shell on {node.name}, as the snippet left it; Ctrl-D ends it and the host.", err=True)
             shell = [*node.argv, "env", f"--chdir={node.environment['HOME']}", "bash", "-l"]
-            argv = [*node.way[:-1], "-t", "--", shlex.join(shell)] if node.way else shell
-            subprocess.run(argv, check=False)
+            ssh = [*node.ssh_argv[:-1], "-t", "--", shlex.join(shell)]
+            subprocess.run(ssh if node.ssh_argv else shell, check=False)
     return 1 if outcome.errors else 0
 
 
@@ -149,12 +150,12 @@ def run(name: str, host: str, *, keep: bool) -> int:
 @options("host", "jobs")
 @click.option("--update", is_flag=True, help="Write what differs into the records.")
 @reports_errors
-def snippets(names: Sequence[str], host: str, jobs: int, *, update: bool) -> int:
+def snippets(names: Sequence[str], host: HostUrl, jobs: int, *, update: bool) -> int:
     """Run snippets on a fresh host and compare with their records; all by default."""
     book = Book.open(Path.cwd())
     chosen = _chosen(book, names)
     chapters = [chapter for chapter in book.chapters if any(s.name in chosen for s in chapter.snippets)]
-    results = crew.Crew(host, jobs).run(chapters, ChapterProgress())
+    results = crew.Crew(host, jobs, book.options).run(chapters, ChapterProgress())
     if errors := [error for outcome in results.outcomes.values() for error in outcome.errors]:
         raise BuildFailed(errors, "no record was changed")
     changed = 0
@@ -188,20 +189,19 @@ def lint(*, no_site: bool) -> int:
     return 1 if errors else 0
 
 
-def _check(book: Book, url: str) -> None:
-    text, seen = source.report(url)
+def _check(book: Book, url: HostUrl) -> None:
+    text, survey = source.report(url, crew.requirements(book.options))
     click.echo(text)
-    if seen is None:
+    if survey is None:
         return
     able = [chapter for chapter in book.chapters if not crew.cannot_run(url, chapter)]
     recorded = [f"{c.name} ({reason})" for c in book.chapters if (reason := crew.cannot_run(url, c))]
     click.echo(f"live:      {', '.join(chapter.name for chapter in able) or 'no chapter'}")
     click.echo(f"recorded:  {', '.join(recorded) or 'no chapter'}")
-    seen.refuse(url, crew.tokens(able))
+    survey.check_usable(url.text, crew.tokens(able))
 
 
-def _dry_run(book: Book, url: str) -> None:
-    source.check(url)
+def _dry_run(book: Book, url: HostUrl) -> None:
     click.echo(f"# on {url}\n")
     for chapter in book.chapters:
         if reason := crew.cannot_run(url, chapter):

@@ -17,6 +17,7 @@ Every message says what, where, what was seen and what to do.
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +30,14 @@ _SHOWN_LINES = 20
 
 
 def command(name: str, *arguments: str) -> str:
-    """A command of the engine's, as its user calls it, for cures in messages.
+    """The command line with which the user calls this engine, for messages.
 
-    ``LIVEDOCS_CALLED_AS`` gives the form where something else calls the engine, such as ``./scripts/nox -s {} --``.
+    That is ``livedocs NAME ARGUMENTS``, or the form in ``LIVEDOCS_CALLED_AS``, whose ``{}`` is the name, such as
+    ``./scripts/nox -s {} --``. ``LIVEDOCS_CALLED_AS_BUILD`` is the form of ``livedocs build`` alone, and so on.
     """
     form = os.environ.get("LIVEDOCS_CALLED_AS", "livedocs {}")
-    return " ".join([form.format(name), *arguments]) if arguments else form.format(name).removesuffix(" --")
+    called = os.environ.get(f"LIVEDOCS_CALLED_AS_{name.upper()}", form).format(name)
+    return f"{called} {shlex.join(arguments)}" if arguments else called.removesuffix(" --")
 
 
 class LivedocsError(Exception):

@@ -7,35 +7,44 @@ same declarations from the environment alone.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
+
+from livedocs.errors import HostError
+from livedocs.hosts import lab
+from livedocs.hosts.url import HostUrl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-DEFAULT_HOST = "lab:"
 DEFAULT_JOBS = 2 * (os.cpu_count() or 1)  # a session waits for packets more than it computes
 
 
-def _announce(context: click.Context, parameter: click.Parameter, host: str) -> str:
-    """Say so where a variable that is not ours chose the host."""
-    chosen = context.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT
-    if chosen and "LIVEDOCS_HOST" not in os.environ and not context.params.get("replay"):
-        click.echo(f"livedocs: the host is {host}, from DOCKER_HOST", err=True)
-    return host
+def _parsed(context: click.Context, parameter: click.Parameter, url: str) -> HostUrl:
+    """The host; said aloud where a variable that is not ours names it, which a replay does not look at."""
+    if context.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT:
+        ours = bool(os.environ.get("LIVEDOCS_HOST"))
+        if not ours and context.params.get("replay"):
+            return HostUrl.parse()
+        if not ours:
+            click.echo(f"livedocs: the host is {url}, from DOCKER_HOST", err=True)
+    try:
+        return HostUrl.parse(url)
+    except HostError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
 
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "host": {
-        "callback": _announce,
+        "callback": _parsed,
         "metavar": "URL",
         "envvar": ["LIVEDOCS_HOST", "DOCKER_HOST"],
-        "default": DEFAULT_HOST,
+        "default": lab.DEFAULT,
         "show_default": "lab:, or DOCKER_HOST where it is set",
         "help": "Where the snippets run: lab:, lab:RELEASE, lab:?bridge=ADDRESS/PREFIX, ssh://USER@HOST, "
         "unix:///SOCKET or local:.",
@@ -67,13 +76,13 @@ class Settings:
     """The options of a build.
 
     Attributes:
-        host: URL of the host, see `livedocs.hosts.source`.
+        host: Where snippets run.
         replay: Whether outputs come from the records instead of a host.
         jobs: How many sessions run at once.
         only_live: Whether a chapter that cannot run on the host is left out instead of shown from its record.
     """
 
-    host: str = DEFAULT_HOST
+    host: HostUrl = field(default_factory=HostUrl.parse)
     replay: bool = False
     jobs: int = DEFAULT_JOBS
     only_live: bool = False

@@ -102,8 +102,8 @@ def test_a_key_that_is_not_let_in(instance: Instance, small: Book) -> None:
     done = instance.build(small, "nobody")
 
     assert 1 == done.returncode
-    assert "nobody@alps: it does not let us in (" in done.stderr
-    assert "`ssh ssh://nobody@alps` must work without a question" in done.stderr
+    assert "nobody@alps: the login was refused (" in done.stderr
+    assert "`ssh ssh://nobody@alps` must work without a password" in done.stderr
 
 
 def test_a_host_that_does_not_answer(instance: Instance, small: Book) -> None:
@@ -115,7 +115,10 @@ def test_a_host_that_does_not_answer(instance: Instance, small: Book) -> None:
 def test_sudo_that_would_ask(instance: Instance, small: Book) -> None:
     done = instance.build(small, "carol")
 
-    assert "carol@alps: sudo would ask there, and a build cannot answer (sudo: a password is required); " in done.stderr
+    assert (
+        "carol@alps: sudo asks for a password there, and a build cannot answer (sudo: a password is required); "
+        in done.stderr
+    )
 
 
 def test_a_host_whose_engine_is_stopped(instance: Instance, small: Book) -> None:
@@ -124,8 +127,8 @@ def test_a_host_whose_engine_is_stopped(instance: Instance, small: Book) -> None
     done = instance.build(small)
 
     instance.start_engine()
-    assert "root@alps: no Docker engine answers (failed to open the raw stream connection: dial unix " in done.stderr
-    assert "docker.sock: connect: no such file or directory); start it there" in done.stderr
+    assert "root@alps: no Docker engine answers (Cannot connect to the Docker daemon at unix://" in done.stderr
+    assert "Is the docker daemon running?); start it there" in done.stderr
 
 
 # Hands everything through to the engine; only the release in its answers is an older one.
@@ -158,20 +161,20 @@ def test_a_host_whose_engine_is_too_old(instance: Instance, small: Book) -> None
 
         instance.on_host("mv /run/engine.sock /run/docker.sock")
         running.kill()
-    assert f"root@alps: its Docker engine is {old}; the book needs 20.10 or newer" in done.stderr
+    assert f"root@alps: its Docker engine is {old}; use 20.10 or newer" in done.stderr
 
 
 def test_a_host_whose_disk_is_full(instance: Instance, small: Book) -> None:
-    """Without room to note how things are, nothing is begun: what is not noted could not be told from the build's."""
+    """Without room to record the state, nothing is begun: later it could not be told from what the build made."""
     instance.on_host("mkdir /var/lib/livedocs; mount -t tmpfs -o size=4k tmpfs /var/lib/livedocs")
 
     done = instance.build(small)
 
     instance.on_host("umount /var/lib/livedocs; rmdir /var/lib/livedocs")
     assert 1 == done.returncode
-    assert "root@alps: cannot note how things are: " in done.stderr
+    assert "root@alps: cannot record its state: " in done.stderr
     assert "No space left on device" in done.stderr
-    assert "; make room there\n" in done.stderr
+    assert "; free some space there\n" in done.stderr
 
 
 def test_a_wrong_key(instance: Instance, small: Book) -> None:
@@ -184,7 +187,7 @@ def test_a_wrong_key(instance: Instance, small: Book) -> None:
 
     config.write_text(good)
     assert 1 == done.returncode
-    assert "root@alps: it does not let us in (" in done.stderr
+    assert "root@alps: the login was refused (" in done.stderr
 
 
 _JUMP = """
@@ -257,7 +260,7 @@ def test_the_second_of_two_builds_is_refused(instance: Instance, endless: Book) 
         second = instance.build(endless)
         first.send_signal(signal.SIGINT)
 
-    assert "root@alps: another build is at work on this host; wait for its end" in second.stderr
+    assert "root@alps: another build is running on this host; wait for its end" in second.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -277,7 +280,7 @@ def test_a_connection_that_is_cut_is_said_and_leaves_nothing(instance: Instance,
 
     assert build.returncode == 1
     assert "alice@alps: the connection was lost; the host itself removes what the chapter made" in said
-    assert "by hand it is `ssh ssh://alice@alps sudo -n /var/lib/livedocs/put-back`" in said
+    assert "`ssh ssh://alice@alps sudo -n /var/lib/livedocs/put-back` does it right away" in said
 
 
 def test_what_a_dead_host_kept_is_removed_by_the_next_build(instance: Instance, endless: Book, small: Book) -> None:
@@ -351,7 +354,7 @@ def test_a_look_changes_nothing_and_says_what_can_run(instance: Instance, with_f
     )
 
     assert 0 == done.returncode, done.stderr
-    assert "root:      by sudo, without a question\n" in done.stdout
+    assert "root:      by sudo, without a password\n" in done.stdout
     assert "fresh:     yes\n" in done.stdout
     assert "live:      index\nrecorded:  far (it needs a lab's client)\n" in done.stdout
     assert before == instance.state()

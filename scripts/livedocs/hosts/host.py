@@ -1,11 +1,12 @@
-"""Where commands run: a name and an argv prefix. This is the one seam to the outside.
+"""A place to run commands: a name and an argv prefix. This is the one seam to the outside.
 
 A host on this machine has the prefix ``()``, a lab node ``nsenter -t PID -a --``.
-A host behind ssh has a way there as well: the words behind it are quoted, since a shell reads them at its end.
+A host behind ssh has an ``ssh`` command before that; what follows it is quoted, since a shell over there reads it.
 A script is given as its steps; one shell runs them in order, so that variables and the working directory
-carry over, and after each step says its exit status between two marks that no output contains.
-The host is never typed at: standard input is empty.
-Where each command would have to make its own way, one shell over there can take them all: see `livedocs.hosts.shell`.
+carry over, and after each step it prints its exit status between two marks that no output contains.
+Nothing can be typed to a script: its standard input is empty.
+By default each script is a process of its own; one shell on the host can run them all instead,
+see `livedocs.hosts.shell`.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from livedocs.errors import HostError
-from livedocs.hosts.process import KILL_AFTER_S, Running
+from livedocs.hosts.process import KILL_AFTER_S, Process
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from livedocs.hosts.output import Output
-    from livedocs.hosts.shell import Stream
+    from livedocs.hosts.shell import Shell
+    from livedocs.records.transcript import Built
 
-# The world, pinned: what a program prints must not hang on who runs the build.
+# The environment is pinned: what a program prints must not depend on who runs the build.
 ENVIRONMENT = {
     "COLUMNS": "100",
     "HOME": "/root",
@@ -39,8 +41,9 @@ ENVIRONMENT = {
 
 # One shell for all steps. A failing command ends it (-e), as its exit status says;
 # sh as well as bash understands it, since a container may have no other.
-# What comes before its first mark was said on the way, such as sudo's warnings.
-# Standard error takes the way of standard output: by one of its own, as `docker exec` has it, it could come too early.
+# What comes before its first mark is from programs before the shell, such as sudo's warnings.
+# Standard error shares the pipe of standard output: through one of its own, as `docker exec` has it, it could come
+# too early.
 _SCRIPT = r"""
 exec 2>&1
 set -e
@@ -71,34 +74,35 @@ exit "$__status"
 
 @dataclass(frozen=True)
 class Host:
-    """Where commands run.
+    """A place to run commands.
 
     Attributes:
         name: For titles and messages.
-        argv: What stands before each command's own words.
-        environment: What the commands see, and nothing else.
-        way: ``ssh`` with its options and where to, for a host that is not here.
-        token: What the command lines of all its scripts hold, so that they can be found and ended over there.
-        stream: A shell over there that runs what has not a terminal of its own; without one, each makes its own way.
+        argv: The prefix of every command.
+        environment: The whole environment of the commands.
+        ssh_argv: ``ssh`` with its options and its target, for a host that is not this machine.
+        tag: A string that the command lines of all its scripts contain, so that they can be found and ended there.
+        shell: The shell on the host that runs all scripts but second terminals; without one, each is a process.
     """
 
     name: str
     argv: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
-    way: tuple[str, ...] = ()
-    token: str = ""
-    stream: Stream | None = field(default=None, compare=False)
+    ssh_argv: tuple[str, ...] = ()
+    tag: str = ""
+    shell: Shell | None = field(default=None, compare=False)
 
     def inside(self, container: str) -> Host:
         """The container of that name on this host, as a place to run commands."""
-        pinned = [word for key in ("LC_ALL", "TZ", "COLUMNS") for word in ("-e", f"{key}={self.environment[key]}")]
-        argv = (*self._words(), "docker", "exec", "-i", *pinned, container)
+        keys = [key for key in ("LC_ALL", "TZ", "COLUMNS") if key in self.environment]
+        pinned = [word for key in keys for word in ("-e", f"{key}={self.environment[key]}")]
+        argv = (*self._prefix(), "docker", "exec", "-i", *pinned, container)
         return replace(self, name=container, argv=argv, environment={})
 
-    def command(self, *words: str) -> list[str]:
-        """What this machine runs to have ``words`` run there."""
-        there = (*self._words(), *words)
-        return [*self.way, shlex.join(there)] if self.way else list(there)
+    def command(self, *argv: str) -> list[str]:
+        """The argv with which this machine has ``argv`` run on the host."""
+        there = (*self._prefix(), *argv)
+        return [*self.ssh_argv, shlex.join(there)] if self.ssh_argv else list(there)
 
     def run(self, steps: Sequence[str], *, timeout_s: float) -> list[Output]:
         """Run ``steps`` in one shell, one after another, and give each one's output.
@@ -106,22 +110,22 @@ class Host:
         The list is as long as the steps that were begun: after a failure there are no more.
 
         Raises:
-            HostError: The host could not be asked at all.
+            HostError: The command that runs them cannot be started, or the host's shell has ended.
         """
-        mark, words = self._script(steps, timeout_s)
-        if self.stream:
-            return self.stream.run((*self._words(), *words), mark, timeout_s)
-        with Running(self.name, self.command(*words), mark, timeout_s, ask=False) as running:
-            return running.finish()
+        mark, argv = self._script(steps, timeout_s)
+        if self.shell:
+            return self.shell.run((*self._prefix(), *argv), mark, timeout_s)
+        with Process(self.name, self.command(*argv), mark, timeout_s) as process:
+            return process.finish()
 
-    def start(self, steps: Sequence[str], *, timeout_s: float) -> Running:
-        """Start ``steps`` in a second terminal and do not wait. The caller closes what this gives, best by ``with``.
+    def start(self, steps: Sequence[str], *, timeout_s: float) -> Process:
+        """Start ``steps`` in a second terminal and do not wait. The caller ends the process, best by ``with``.
 
         Raises:
-            HostError: The host could not be asked at all.
+            HostError: The command that runs them cannot be started.
         """
-        mark, words = self._script(steps, timeout_s, SECOND_TERMINAL)
-        return Running(self.name, self.command(*words), mark, timeout_s, ask=True)
+        mark, argv = self._script(steps, timeout_s, SECOND_TERMINAL)
+        return Process(self.name, self.command(*argv), mark, timeout_s, interruptible=True)
 
     def read_file(self, path: str, *, timeout_s: float = 20) -> bytes:
         """The content of a file on the host.
@@ -141,14 +145,30 @@ class Host:
         return done.stdout
 
     def _script(self, steps: Sequence[str], timeout_s: float, around: str = "") -> tuple[str, list[str]]:
-        """The mark between the steps, and the words that run them."""
-        mark = self.token + secrets.token_hex(8)
+        """The mark between the steps, and the argv that runs them."""
+        mark = self.tag + secrets.token_hex(8)
         limit = ["timeout", f"--kill-after={KILL_AFTER_S}", f"{timeout_s:g}"]
         shell = ["bash", "-c", around, _SCRIPT] if around else ["bash", "-c", _SCRIPT, "bash"]
         return mark, [*limit, *shell, mark, *steps]
 
-    def _words(self) -> tuple[str, ...]:
+    def _prefix(self) -> tuple[str, ...]:
+        """The prefix, and the program that sets the environment."""
         pinned = [f"{key}={value}" for key, value in self.environment.items()]
         if not pinned:
             return self.argv
         return (*self.argv, "env", f"--chdir={self.environment['HOME']}", "-i", *pinned)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The hosts that one session runs on.
+
+    Attributes:
+        nodes: Hosts by the names that snippets use; ``host`` is among them.
+        built: The kind of host, for transcripts.
+        stop: Ends the hosts, from any thread, so that a command that runs there fails at once.
+    """
+
+    nodes: Mapping[str, Host]
+    built: Built
+    stop: Callable[[], object] = lambda: None

@@ -1,4 +1,4 @@
-"""What a script says, step by step: bytes as they come, split at the marks between the steps, in bounded memory."""
+"""The output of a script, split at the marks between its steps, in bounded memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-# Memory for one step's output: its beginning and its end; what lies between is counted and left out.
+# Memory for one step's output: its beginning and its end; the bytes between are counted and left out.
 HEAD_BYTES = 96 * 1024
 TAIL_BYTES = 32 * 1024
 
@@ -17,10 +17,10 @@ _MARK_END = re.compile(rb"(?:=(begin|\d{1,3}))?\x1e")
 
 @dataclass(frozen=True)
 class Output:
-    """What one step said, as bytes decoded.
+    """The output of one step, decoded.
 
     Attributes:
-        text: The output; what did not fit is replaced by one line that counts it.
+        text: The text; bytes that did not fit are replaced by one line that counts them.
         status: The exit status; None where the deadline cut it off.
         seconds: How long it took.
     """
@@ -31,19 +31,19 @@ class Output:
 
 
 class Splitter:
-    r"""A script's output on its way.
+    r"""Splits a script's output into its steps' outputs as it arrives.
 
-    Between two record separators (``\x1e``) stands the mark: alone where a step has ended.
-    Who sees no script begin and end has it marked, too: with ``=begin``, before which all is another's,
-    and with ``=STATUS``, after which it is.
+    The mark between two record separators (``\x1e``) ends a step.
+    Where scripts share one pipe, the mark also tells them apart: output before the mark with ``=begin`` and after
+    the mark with ``=STATUS`` belongs to other scripts.
 
     Attributes:
-        status: What the end said; None until then.
-        changed: Held by all methods; wakes who waits for more.
+        status: The status from the mark at the script's end; None until then.
+        changed: The condition that all methods hold, and that is notified when output arrives.
     """
 
     def __init__(self, mark: str) -> None:
-        """Stand ready for a script whose marks hold ``mark``, which no output contains."""
+        """Prepare for a script that prints ``mark``, which no output contains, between its steps."""
         self.began = time.monotonic()
         self.status: int | None = None
         self.changed = threading.Condition()  # its lock may be taken twice by one thread
@@ -54,7 +54,7 @@ class Splitter:
         self._held = b""
 
     def take(self, chunk: bytes) -> None:
-        """Take more of it."""
+        """Take the next bytes of the output."""
         now = time.monotonic()
         with self.changed:
             self._held += chunk
@@ -88,7 +88,7 @@ class Splitter:
 
     @property
     def between_steps(self) -> bool:
-        """Whether nothing has come since a step's end."""
+        """Whether no output has arrived since a step's end."""
         with self.changed:
             return bool(self._ends) and self._parts[-1].total == 0
 
@@ -98,7 +98,7 @@ class Splitter:
             return "".join(part.text() for part in self._parts)
 
     def outputs(self, status: int | None) -> list[Output]:
-        """What each step said that was begun; ``status`` is the whole script's, None where it was cut off."""
+        """The outputs of all steps that were begun; ``status`` is the whole script's, None where it was cut off."""
         with self.changed:
             self._parts[-1].add(self._held)
             self._held = b""
@@ -114,7 +114,7 @@ class Splitter:
 
 
 class _Part:
-    """One step's output in bounded memory: its beginning, its end, and how much is missing between."""
+    """One step's output in bounded memory: its beginning, its end, and the number of bytes between them."""
 
     def __init__(self) -> None:
         self.head = bytearray()

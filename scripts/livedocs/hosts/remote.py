@@ -1,8 +1,8 @@
 """A Docker host that is not ours: held by one build at a time, and put back after each chapter.
 
-    build ── its end of a pipe ──> holder, on the host: has the lock, and reads the pipe
-                                     └─ the pipe ends, or says nothing for a minute:
-                                        end the build's commands, put the host back, free the lock
+    build ── a pipe ──> holder, on the host: has the lock, and reads the pipe
+                          └─ the pipe ends, or is silent for a minute:
+                             end the build's commands, put the host back, free the lock
 
 The build may end well, be killed, or lose its connection: for the holder that is all the same.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from livedocs.errors import HostError
 from livedocs.hosts.host import ENVIRONMENT
-from livedocs.hosts.shell import Stream
+from livedocs.hosts.shell import Shell
 from livedocs.hosts.survey import LOCK, STATE
 
 if TYPE_CHECKING:
@@ -34,10 +34,11 @@ _BEAT_S = 10.0
 _BEGIN_S = 60.0
 _PUT_BACK_S = 120.0
 _HELD = "held"
-_UNNOTED = "cannot note"
+_BUSY = "busy"
+_NOT_RECORDED = "cannot record"
 _BACK = "everything is as it was"
 
-# What is compared, each as a command that prints one thing a line.
+# The parts of the host's state that are compared, each as a command that prints one item a line.
 _LISTINGS = r"""
 listing() {
     case $1 in
@@ -66,7 +67,7 @@ for try in $(seq 40); do docker version >/dev/null 2>&1 && break; sleep 0.5; don
     new images | while read -r name id; do
         case $name in *'<none>'*) docker image rm -f "$id" ;; *) docker image rm "$name" ;; esac
     done
-    new tables | while read -r words; do nft delete $words; done
+    new tables | while read -r table; do nft delete $table; done
     lost settings | tr -d ' ' | xargs -r sysctl -w
     find "$state/home" -mindepth 1 -delete
 } >/dev/null 2>&1
@@ -86,18 +87,18 @@ flock -n 9 || { echo busy; exit 0; }
 trap '' HUP INT TERM PIPE
 read -r token || exit 0
 if test -x "$state/put-back"; then
-    said=$("$state/put-back" 9>&-)
-    test -z "$said" || { echo "$said"; exit 0; }
+    left=$("$state/put-back" 9>&-)
+    test -z "$left" || { echo "$left"; exit 0; }
 fi
 rm -rf -- "$state" 2>/dev/null
-note() {
+record() {
     mkdir -p -- "$before" "$state/home" || return
     for kind in containers networks volumes images links tables rules settings; do
         listing $kind >"$before/$kind" || return
     done
     printf '%s\n' "$script" >"$state/put-back" && chmod +x "$state/put-back"
 }
-said=$(note 2>&1) || { rm -rf -- "$state" 2>/dev/null; echo "cannot note how things are: $said"; exit 0; }
+error=$(record 2>&1) || { rm -rf -- "$state" 2>/dev/null; echo "cannot record its state: $error"; exit 0; }
 echo held
 while read -r -t "$silence" beat; do :; done
 groups() { pgrep -f -- "$token" | xargs -r ps -o pgid= -p | sort -u; }
@@ -105,51 +106,56 @@ for signal in TERM KILL; do
     for group in $(groups); do kill -"$signal" -- "-$group"; done 2>/dev/null
     test -z "$(groups)" || sleep 0.3
 done
-said=$("$state/put-back" 9>&-)
-test -n "$said" || rm -rf -- "$state"
-echo "${said:-everything is as it was}"
+left=$("$state/put-back" 9>&-)
+test -n "$left" || rm -rf -- "$state"
+echo "${left:-everything is as it was}"
 """
 
 
-class Instance:
-    """A host, held for one build."""
+class Remote:
+    """A host that is held for one build."""
 
     def __init__(self, name: str, host: Host) -> None:
-        """Say which; nothing is done yet. ``name`` is for messages, ``host`` runs as root."""
+        """Note the host; nothing is done yet.
+
+        Args:
+            name: Its name in messages.
+            host: Where root runs commands.
+        """
         self.name = name
         self._host = host
-        self._token = f"livedocs-{secrets.token_hex(8)}-"
+        self._tag = f"livedocs-{secrets.token_hex(8)}-"
         self._holder: subprocess.Popen[str] | None = None
         self._ending = threading.Event()
         self._closing = threading.Lock()
 
     @property
-    def by_hand(self) -> str:
-        """The command that puts the host back."""
-        return " ".join([*self._host.way[:1], *self._host.way[-2:-1], *self._host.argv, f"{STATE}/put-back"])
+    def put_back_command(self) -> str:
+        """The command line with which the user puts the host back."""
+        return " ".join([*self._host.ssh_argv[:1], *self._host.ssh_argv[-2:-1], *self._host.argv, f"{STATE}/put-back"])
 
     def __enter__(self) -> Self:
-        """Take the lock, put back what an earlier build could not, and note how things are.
+        """Take the lock, put back what an earlier build could not, and record the host's state.
 
         Raises:
-            HostError: Another build has the lock, or an earlier one's leavings stay.
+            HostError: Another build has the lock, leftovers of an earlier one cannot be removed, or the disk is full.
         """
-        words = self._host.command("bash", "-c", _holder(self._host))
+        argv = self._host.command("bash", "-c", _holder(self._host))
         self._holder = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
         with contextlib.ExitStack() as failed:
             failed.callback(self._kill)
-            self._say(self._token)
-            said = self._hear(_BEGIN_S)
-            if said == "busy":
-                raise HostError(f"{self.name}: another build is at work on this host; wait for its end")
-            if said.startswith(_UNNOTED):
-                raise HostError(f"{self.name}: {said}; make room there")
-            if said != _HELD:
+            self._send(self._tag)
+            answer = self._receive(_BEGIN_S)
+            if answer == _BUSY:
+                raise HostError(f"{self.name}: another build is running on this host; wait for its end")
+            if answer.startswith(_NOT_RECORDED):
+                raise HostError(f"{self.name}: {answer}; free some space there")
+            if answer != _HELD:
                 raise HostError(
-                    f"{self.name}: an earlier build has left what cannot be removed: {said or 'no answer'}; "
-                    f"remove it, then run `{self.by_hand}`"
+                    f"{self.name}: the leftovers of an earlier build could not be removed: {answer or 'no answer'}; "
+                    f"remove them, then run `{self.put_back_command}`"
                 )
             failed.pop_all()
         threading.Thread(target=self._beat, daemon=True, name="beat").start()
@@ -158,60 +164,66 @@ class Instance:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put back and let go.
+        """Put the host back and free the lock.
 
         Raises:
-            HostError: Something is not as it was.
+            HostError: The host is not as it was.
         """
-        said = self.close()
-        if kind is None and said:
-            raise HostError(said)
+        reason = self.close()
+        if kind is None and reason:
+            raise HostError(reason)
 
-    def close(self) -> str:
-        """End our commands, put back, let go of the lock; give what is not as it was. For any thread."""
+    def close(self) -> str | None:
+        """End our commands, put the host back and free the lock, from any thread.
+
+        Returns:
+            The message, if the host is not as it was or nobody knows; None if it is.
+        """
         with self._closing:
             self._ending.set()
             holder, self._holder = self._holder, None
             if holder is None:
-                return ""
+                return None
             try:
-                said = holder.communicate(timeout=_PUT_BACK_S)[0].strip()
+                answer = holder.communicate(timeout=_PUT_BACK_S)[0].strip()
             except (subprocess.TimeoutExpired, BrokenPipeError, ValueError):
                 holder.kill()
-                said = ""
-            return "" if said == _BACK else self._left(said)
+                answer = ""
+            return None if answer == _BACK else self._not_back(answer)
 
     @contextlib.contextmanager
     def chapter(self) -> Iterator[Host]:
-        """Give the host for one chapter, and put it back afterwards.
+        """Lend the host to one chapter, and put it back afterwards.
 
         Raises:
-            HostError: The connection was lost, or something is not as it was.
+            HostError: The connection was lost, or the host is not as it was.
         """
-        if self._gone:
-            raise HostError(self._left(""))
+        if self._lost:
+            raise HostError(self._not_back(""))
         home = {**self._host.environment, "HOME": HOME}
-        with Stream("host", self._host.way, self._host.argv) as stream:
-            yield replace(self._host, name="host", environment=home, token=self._token, stream=stream)
-        if self._gone:
-            raise HostError(self._left(""))
-        said = self._host.run([f"{STATE}/put-back"], timeout_s=_PUT_BACK_S)[-1]
-        if self._gone or said.status is None or said.text.strip():
-            raise HostError(self._left("" if self._gone else said.text.strip()))
+        with Shell("host", self._host.ssh_argv, self._host.argv) as shell:
+            yield replace(self._host, name="host", environment=home, tag=self._tag, shell=shell)
+        if self._lost:
+            raise HostError(self._not_back(""))
+        output = self._host.run([f"{STATE}/put-back"], timeout_s=_PUT_BACK_S)[-1]
+        if self._lost or output.status is None or output.text.strip():
+            raise HostError(self._not_back("" if self._lost else output.text.strip()))
 
     @property
-    def _gone(self) -> bool:
+    def _lost(self) -> bool:
+        """Whether the holder has ended, or the connection to it."""
         holder = self._holder
         return holder is None or holder.poll() is not None
 
-    def _left(self, said: str) -> str:
-        if not said:
+    def _not_back(self, differences: str) -> str:
+        """The message about a host that is not as it was; without ``differences``, the connection was lost."""
+        if not differences:
             return (
-                f"{self.name}: the connection was lost; the host itself removes what the chapter made, at the latest "
-                f"{_SILENCE_S} s later; the next build looks again, and by hand it is `{self.by_hand}`"
+                f"{self.name}: the connection was lost; the host itself removes what the chapter made, within "
+                f"{_SILENCE_S} s; the next build checks that it did, and `{self.put_back_command}` does it right away"
             )
-        lines = "\n".join(f"    {line}" for line in said.splitlines())
-        return f"{self.name}: not as it was:\n{lines}\n  try again with `{self.by_hand}`"
+        lines = "\n".join(f"    {line}" for line in differences.splitlines())
+        return f"{self.name}: the host is not as it was:\n{lines}\n  try again with `{self.put_back_command}`"
 
     def _kill(self) -> None:
         holder, self._holder = self._holder, None
@@ -219,29 +231,30 @@ class Instance:
             holder.kill()
             holder.communicate()
 
-    def _say(self, line: str) -> None:
+    def _send(self, line: str) -> None:
         if self._holder and self._holder.stdin:
             with contextlib.suppress(OSError, ValueError):
                 self._holder.stdin.write(f"{line}\n")
                 self._holder.stdin.flush()
 
-    def _hear(self, timeout_s: float) -> str:
-        """What the holder says first: one line, or all of its last words."""
+    def _receive(self, timeout_s: float) -> str:
+        """The holder's first answer: one line if it goes on or the host is busy, else all that it prints."""
         pipe = self._holder.stdout if self._holder else None
         if pipe is None or not select.select([pipe], [], [], timeout_s)[0]:
             return ""
         line = pipe.readline().strip()
-        return line if line in {_HELD, "busy"} else line + pipe.read()
+        return line if line in {_HELD, _BUSY} else line + pipe.read()
 
     def _beat(self) -> None:
+        """Tell the holder from time to time that the build still runs."""
         while not self._ending.wait(_BEAT_S):
             with self._closing:
                 if not self._ending.is_set():
-                    self._say("")
+                    self._send("")
 
 
 def _holder(host: Host) -> str:
-    """The holder's program, which also writes the one that puts back."""
+    """The holder's script, which also writes the one that puts the host back."""
     socket = host.environment.get("DOCKER_HOST", "")
     pinned = [f'export PATH="{ENVIRONMENT["PATH"]}"', *([f"export DOCKER_HOST='{socket}'"] if socket else [])]
     names = [f"state={STATE}", f"before={STATE}/before"]

@@ -1,14 +1,14 @@
-"""One shell on a host for all scripts of a session, which come to it one after another.
+"""One shell on a host that runs all scripts of a session, one after another.
 
-A way of its own for each script costs a tenth of a second behind ssh; here only the first one does.
+Starting a process per script costs a tenth of a second over ssh; with one shell, only the first script pays for it.
 
-    build ── mark, words ──> shell ── starts ──> script, with no input
-      ^                                            │ a pipe of its own
-      └──── begin, output, marks, status ── relay <┘
+    build ── mark, command ──> shell ── starts ──> script, with no input
+      ^                                              │ a pipe of its own
+      └──── begin, output, marks, status ── relay <──┘
 
-What a script leaves behind, such as a daemon, may hold its pipe open. So a relay stands between:
-it ends when the next script begins, and whatever still comes then is nobody's.
-The status takes the same way as the output, so it comes last.
+A daemon that a script leaves behind may hold the script's pipe open. So a relay reads each pipe:
+it ends when the next script begins, and later output of the daemon is dropped.
+The status goes through the same pipe as the output, so it comes last.
 """
 
 from __future__ import annotations
@@ -31,44 +31,44 @@ if TYPE_CHECKING:
 
     from livedocs.hosts.output import Output
 
-# Its own standard error goes nowhere: a shell also tells of what died by a signal.
+# Its own standard error goes nowhere: a shell also reports what was ended by a signal.
 _SHELL = r"""
 exec 2>/dev/null
 relay=
-while IFS= read -r -d '' mark && IFS= read -r -d '' words; do
+while IFS= read -r -d '' mark && IFS= read -r -d '' command; do
     test -z "$relay" || { kill -KILL "$relay"; wait "$relay"; }
     printf '\036%s=begin\036' "$mark"
     exec 3> >(exec cat)
     relay=$!
-    eval "$words </dev/null >&3 2>&3 3>&-"
+    eval "$command </dev/null >&3 2>&3 3>&-"
     printf '\036%s=%s\036' "$mark" "$?" >&3
     exec 3>&-
 done
 """
 
 _CHUNK = 65536
-_LOOK_S = 0.5  # how long nothing comes before one looks whether the shell is still there
+_POLL_S = 0.5  # without output, before a check whether the shell is still there
 
 
-class Stream:
-    """The shell over there, open between ``with``'s beginning and its end."""
+class Shell:
+    """The shell on a host, started on entering the context and ended on leaving it."""
 
-    def __init__(self, name: str, way: Sequence[str], argv: Sequence[str] = ()) -> None:
-        """Say where; nothing is done yet.
+    def __init__(self, name: str, ssh_argv: Sequence[str] = (), argv: Sequence[str] = ()) -> None:
+        """Note the host; nothing is done yet.
 
         Args:
             name: The host's, for messages.
-            way: ``ssh`` with its options and where to; empty for this machine.
-            argv: What stands before each command there, such as ``sudo``; the shell takes it once for all.
+            ssh_argv: ``ssh`` with its options and its target; empty for this machine.
+            argv: The prefix of every command there, such as ``sudo``; the shell itself is started with it instead.
         """
         self._name = name
         self._argv = tuple(argv)
-        words = [*argv, "bash", "-c", _SHELL]
-        self._command = [*way, shlex.join(words)] if way else words
+        there = [*argv, "bash", "-c", _SHELL]
+        self._command = [*ssh_argv, shlex.join(there)] if ssh_argv else there
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Start it; whether it answers is seen at the first script.
+        """Start it; whether it answers shows at the first script.
 
         Raises:
             HostError: There is no such program here.
@@ -105,36 +105,36 @@ class Stream:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(GRACE_S)
 
-    def run(self, words: Sequence[str], mark: str, timeout_s: float) -> list[Output]:
-        """Run a command that prints ``mark`` after each of its steps, and give what each begun step said.
+    def run(self, argv: Sequence[str], mark: str, timeout_s: float) -> list[Output]:
+        """Run a command that prints ``mark`` after each of its steps, and give the output of each begun step.
 
         Where no answer comes in time, the step has the status None and the shell is given up.
 
         Raises:
-            HostError: The shell is not there any more.
+            HostError: The shell has ended.
         """
         if self._process is None:
             raise HostError(f"{self._name}: the shell that runs the snippets there has ended")
-        if tuple(words[: len(self._argv)]) == self._argv:
-            words = words[len(self._argv) :]
-        limit, said = Limit(timeout_s), Splitter(mark)
+        if tuple(argv[: len(self._argv)]) == self._argv:
+            argv = argv[len(self._argv) :]
+        limit, output = Limit(timeout_s), Splitter(mark)
         try:
-            for chunk in self._answers(f"{mark}\0{shlex.join(words)}\0".encode(), limit):
-                said.take(chunk)
-                if said.status is not None:
-                    return said.outputs(limit.judge(said.status))
+            for chunk in self._answers(f"{mark}\0{shlex.join(argv)}\0".encode(), limit):
+                output.take(chunk)
+                if output.status is not None:
+                    return output.outputs(limit.judge(output.status))
         except BrokenPipeError:
             self.close()
-            last = said.text().strip().splitlines()[-1:]
+            last = output.text().strip().splitlines()[-1:]
             raise HostError(
                 f"{self._name}: the shell that runs the snippets there ended in the middle of a command: the "
-                f"connection was lost, or the command has ended it; last it said: {''.join(last) or 'nothing'}"
+                f"connection was lost, or the command has ended it; its last output: {''.join(last) or 'none'}"
             ) from None
         self.close()
-        return said.outputs(None)
+        return output.outputs(None)
 
     def _answers(self, request: bytes, limit: Limit) -> Iterator[bytes]:
-        """Send a request, and give what comes, until time is over.
+        """Send a request, and yield the output until the deadline.
 
         Raises:
             BrokenPipeError: The shell has ended.
@@ -143,20 +143,20 @@ class Stream:
         if process is None or process.stdin is None or process.stdout is None:
             return
         while True:
-            look_s = min(limit.left, _LOOK_S)
+            look_s = min(limit.left, _POLL_S)
             readable, writable, _ = select.select([process.stdout], [process.stdin] if request else [], [], look_s)
             if writable:
-                # No more than a pipe surely takes, so that a shell that reads no more holds nobody up.
+                # No more than a pipe surely takes, so that a shell that has stopped reading does not block the build.
                 try:
                     request = request[os.write(process.stdin.fileno(), request[: select.PIPE_BUF]) :]
                 except BrokenPipeError:
-                    request = b""  # it has ended; its last words are still to be read
+                    request = b""  # it has ended; its last output is still to be read
             if readable:
                 chunk = os.read(process.stdout.fileno(), _CHUNK)
                 if not chunk:
                     raise BrokenPipeError
                 yield chunk
             elif not writable and process.poll() is not None:
-                raise BrokenPipeError  # whatever it has begun may hold its output open for long
+                raise BrokenPipeError  # a program that it started may hold its output open for long
             elif not limit.left:
                 return

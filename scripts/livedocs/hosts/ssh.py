@@ -14,12 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 from livedocs.errors import HostError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from livedocs.hosts.url import HostUrl
 
 CONNECT_S = 30.0
 _END_S = 5.0
@@ -43,90 +44,69 @@ _READY = "the connection stands"
 _AROUND = '"$@"; status=$?; rm -rf -- "$0"; exit "$status"'
 
 
-def check(url: str) -> None:
-    """Refuse a URL that is more or less than a user, a host and a port.
-
-    Raises:
-        HostError: Says what is wrong.
-    """
-    parts = urlsplit(url)
-    try:
-        good = parts.hostname and parts.port != 0 and not (parts.path.strip("/") or parts.query or parts.password)
-    except ValueError:
-        good = False
-    if not good:
-        raise HostError(f"'{url}' is no host; write ssh://HOST, ssh://USER@HOST or ssh://USER@HOST:PORT")
-
-
-def config(url: str) -> dict[str, str]:
-    """What the user's ssh config makes of a URL: ``hostname``, ``user`` and the rest."""
-    done = subprocess.run(["ssh", "-G", url.rstrip("/")], check=False, capture_output=True, text=True, timeout=20)
+def config(url: HostUrl) -> dict[str, str]:
+    """The user's ssh configuration for a host: ``hostname``, ``user`` and the rest."""
+    done = subprocess.run(["ssh", "-G", _argument(url)], check=False, capture_output=True, text=True, timeout=20)
     return {"hostname": "", "user": ""} | dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
 
 
 def addresses(name: str) -> list[str]:
-    """What a name resolves to here, if it does; behind a jump host it need not."""
+    """The addresses that a name resolves to here; none where it does not, as it may be behind a jump host."""
     with contextlib.suppress(OSError):
         return sorted({str(found[4][0]) for found in socket.getaddrinfo(name, None)})
     return []
 
 
 class Connection:
-    """A connection, open between ``with``'s beginning and its end."""
+    """A connection to a host, made on entering the context and ended on leaving it."""
 
-    def __init__(self, url: str) -> None:
-        """Say where to; nothing is done yet."""
-        check(url)
-        self._target = url.rstrip("/")
-        self.shown = self._target.removeprefix("ssh://")
+    def __init__(self, url: HostUrl) -> None:
+        """Note the host; nothing is done yet."""
+        self.name = url.target
+        self._argument = _argument(url)
         # Not below TMPDIR: the name of a socket has 104 bytes at most.
         self._folder = Path(tempfile.mkdtemp(prefix="livedocs-", dir="/tmp"))
         self._socket = self._folder / "ssh"
         self._process: subprocess.Popen[str] | None = None
 
     @property
-    def way(self) -> tuple[str, ...]:
-        """What stands before a command's words."""
+    def argv(self) -> tuple[str, ...]:
+        """The argv prefix that runs a command over there; a shell reads what follows."""
         options = [word for option in _THROUGH for word in ("-o", option)]
-        return ("ssh", "-S", str(self._socket), *options, self._target, "--")
-
-    @property
-    def lost(self) -> bool:
-        """Whether the connection has ended."""
-        return self._process is None or self._process.poll() is not None
+        return ("ssh", "-S", str(self._socket), *options, self._argument, "--")
 
     def __enter__(self) -> Self:
         """Connect.
 
         Raises:
-            HostError: It cannot be had; says what ssh said and what to do.
+            HostError: There is no connection; gives what ssh said, and what to do.
         """
         options = [word for option in _OPTIONS for word in ("-o", option)]
-        master = ["ssh", "-M", "-S", str(self._socket), *options, self._target, "--"]
-        with contextlib.ExitStack() as failed, tempfile.TemporaryFile() as said:
+        master = ["ssh", "-M", "-S", str(self._socket), *options, self._argument, "--"]
+        with contextlib.ExitStack() as failed, tempfile.TemporaryFile() as stderr:
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", _AROUND, str(self._folder), *master, f"echo '{_READY}'; exec cat >/dev/null"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=said,
+                stderr=stderr,
                 text=True,
                 start_new_session=True,  # Ctrl-C is for the build, which then puts the host back
             )
             failed.callback(self.close)
             if not self._wait_ready(self._process.stdout):
-                said.seek(0)
-                raise HostError(self._worded(said.read().decode(errors="replace")))
+                stderr.seek(0)
+                raise HostError(self._explain(stderr.read().decode(errors="replace")))
             failed.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Hang up."""
+        """Disconnect."""
         self.close()
 
     def close(self) -> None:
-        """Hang up. A second call does nothing."""
+        """Disconnect. A second call does nothing."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -141,7 +121,7 @@ class Connection:
             process.wait()
 
     def _wait_ready(self, pipe: IO[str] | None) -> bool:
-        """Read until the far end says that it is there; what a login prints before is passed over."""
+        """Read until the far end reports that it is there; what a login prints before that is ignored."""
         until = time.monotonic() + CONNECT_S
         while pipe and (left := until - time.monotonic()) > 0:
             if select.select([pipe], [], [], left)[0]:
@@ -150,21 +130,26 @@ class Connection:
                     return bool(line)
         return False
 
-    def _worded(self, words: str) -> str:
-        """Why there is no connection, in ssh's own ``words``, and the cure."""
-        said = [line.strip() for line in words.splitlines() if line.strip()]
-        by_hand = f"ssh {self._target}"
-        if "IDENTIFICATION HAS CHANGED" in words:
+    def _explain(self, stderr: str) -> str:
+        """The message for a connection that failed: ssh's reason, and the cure."""
+        lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+        by_hand = f"ssh {self._argument}"
+        if "IDENTIFICATION HAS CHANGED" in stderr:
             return (
-                f"{self.shown}: its host key is not the one known for it; find out why before you go on, "
-                "then take the old one out of known_hosts"
+                f"{self.name}: its host key is not the one known for it; find out why before you go on, "
+                "then remove the old one from known_hosts"
             )
-        if "Host key verification failed" in words:
+        if "Host key verification failed" in stderr:
             return (
-                f"{self.shown}: its host key is not known here, and a build does not accept one unseen; run "
+                f"{self.name}: its host key is not known here, and a build does not accept one unseen; run "
                 f"`{by_hand}` once, and compare the fingerprint with what the provider shows"
             )
-        if "Permission denied" in words:
-            return f"{self.shown}: it does not let us in ({said[-1]}); `{by_hand}` must work without a question"
-        last = said[-1] if said else f"no answer after {CONNECT_S:g} s"
-        return f"{self.shown}: cannot be reached: {last}; `{by_hand}` must work without a question"
+        if "Permission denied" in stderr:
+            return f"{self.name}: the login was refused ({lines[-1]}); `{by_hand}` must work without a password"
+        last = lines[-1] if lines else f"no answer after {CONNECT_S:g} s"
+        return f"{self.name}: cannot be reached: {last}; `{by_hand}` must work without a password"
+
+
+def _argument(url: HostUrl) -> str:
+    """A host as ssh's command line takes it."""
+    return f"ssh://{url.target}"

@@ -16,7 +16,7 @@ from livedocs.pages import captures
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from livedocs.hosts.source import Machine, Map
+    from livedocs.hosts.lab import Machine, Map
     from livedocs.records.transcript import Transcript
 
 _LINE = 17  # from one line of text to the next, in px

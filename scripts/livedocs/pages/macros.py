@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from livedocs.errors import LookupFailed, NotRun, RenderFailed
+from livedocs.hosts import lab
 from livedocs.hosts.redaction import KINDS
-from livedocs.hosts.source import Map, is_instance, network_map
 from livedocs.pages import figures, html, index, lookup, tables, terminal
 from livedocs.pages.inline import Inline
 from livedocs.records import drift, rules
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from livedocs.book.book import Book
     from livedocs.book.page import Page
+    from livedocs.hosts.url import HostUrl
     from livedocs.pages.inline import Link
     from livedocs.records.transcript import Transcript
     from livedocs.sessions.outcome import Results
@@ -39,7 +40,7 @@ class Macros:
         self,
         book: Book,
         results: Results,
-        host: str,
+        host: HostUrl,
         add: Callable[[str], str],
         link: Link,
         commit: str = "",
@@ -275,8 +276,8 @@ class Macros:
         return index.shown(self._book, self._results.transcripts)
 
     @cached_property
-    def _map(self) -> Map:
-        return network_map(self._host)
+    def _map(self) -> lab.Map:
+        return lab.network_map(self._host)
 
     @property
     def _outline(self) -> list[tuple[str, str]]:
@@ -301,7 +302,7 @@ class Macros:
     def _elsewhere(self) -> bool:
         """Whether outputs come from a host that is not a lab's."""
         ran = any(not t.replayed for t in self._results.transcripts.values())
-        return ran and is_instance(self._host)
+        return ran and self._host.is_foreign
 
     def _figure(self, drawing: Markup, caption: str) -> str:
         return self._add(html.render("figure", drawing=drawing, caption=caption))

@@ -1,12 +1,14 @@
-"""What a snippet's run said: frozen values that pages, records and figures are made from."""
+"""Transcripts of snippets' runs: frozen values that pages, records and figures are made from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
+
+def now() -> datetime:
+    """The time of a run, as records and pages give it: UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class Step:
     """One command of a snippet and what it printed.
 
     Attributes:
-        command: The text as it stands in the snippet, without its newline at the end.
+        command: Its text in the snippet, without the newline at the end.
         output: Standard output and standard error in the order they came, as text.
         status: Exit status; None where the step was cut off.
         seconds: From the end of the step before to the end of this one.
@@ -28,21 +30,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Built:
-    """What kind of host said it, and when.
+    """The kind of host that a transcript comes from, and its time.
 
     Attributes:
         host: The URL of the host, such as ``lab:trixie``.
         engine: Version of the Docker engine; empty where there is none.
         kernel: Release of the kernel, as ``uname -r`` prints it.
         system: The host's distribution, as its ``os-release`` names it.
-        when: Time of the run, UTC, to the second.
+        when: Time of the run, UTC, to the second; by default the present one.
     """
 
     host: str
     engine: str
     kernel: str
     system: str
-    when: datetime
+    when: datetime = field(default_factory=now)
 
 
 @dataclass(frozen=True)

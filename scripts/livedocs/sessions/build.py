@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from livedocs.errors import BuildFailed, LivedocsError, SourceError
-from livedocs.hosts import source
 from livedocs.records import record
 from livedocs.sessions import session
 from livedocs.sessions.crew import Crew
@@ -16,24 +15,25 @@ from livedocs.sessions.progress import ChapterProgress
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from livedocs.book.book import Book
     from livedocs.book.chapter import Chapter
     from livedocs.records.transcript import Transcript
     from livedocs.settings import Settings
 
 
-def perform(chapters: Sequence[Chapter], settings: Settings) -> Results:
-    """Run all chapters, or take them from the records where the settings say so.
+def perform(book: Book, settings: Settings) -> Results:
+    """Run all chapters of a book, or take them from the records where the settings say so.
 
     Raises:
         BuildFailed: With what went wrong in all chapters.
         HostError: No host of this kind can be had here at all.
     """
     if settings.replay:
-        return Results.of(replay(chapters))
-    results = Crew(settings.host, settings.jobs).run(chapters, ChapterProgress())
+        return Results.of(replay(book.chapters))
+    results = Crew(settings.host, settings.jobs, book.options).run(book.chapters, ChapterProgress())
     if errors := [error for outcome in results.outcomes.values() for error in outcome.errors]:
         raise BuildFailed(errors)
-    if settings.only_live or not source.is_instance(settings.host):
+    if settings.only_live or not settings.host.is_foreign:
         return results
     missing = results.having(State.NOT_RUN)
     recorded = replay([outcome.chapter for outcome in missing.values()])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from livedocs.errors import HostError, LivedocsError
 from livedocs.hosts import source
+from livedocs.hosts.survey import Requirements
 from livedocs.sessions import session
 from livedocs.sessions.outcome import Outcome, Results, State
 
@@ -18,18 +19,26 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from livedocs.book.chapter import Chapter
+    from livedocs.book.options import Options
+    from livedocs.hosts.host import Opened
+    from livedocs.hosts.url import HostUrl
     from livedocs.sessions.progress import ChapterProgress
 
-    Opening = Callable[[Mapping[str, str]], AbstractContextManager[source.Hosts]]
+    Opening = Callable[[Mapping[str, str]], AbstractContextManager[Opened]]
 
 _TOKEN = re.compile(r"[\w-]+")
 
 
-def cannot_run(url: str, chapter: Chapter) -> str:
+def cannot_run(url: HostUrl, chapter: Chapter) -> str:
     """The reason why a chapter cannot run on a host of this kind, as a clause; empty where none is known."""
     away = sorted({snippet.on.node for snippet in chapter.snippets} - {"host"})
-    needs = f"it needs a lab's {', '.join(away)}" if away and source.is_instance(url) else ""
-    return source.lacking(url, chapter.options) or needs
+    needs = f"it needs a lab's {', '.join(away)}" if away and url.is_foreign else ""
+    return url.reason_against(chapter.options) or needs
+
+
+def requirements(options: Options) -> Requirements:
+    """What a book's commands need on a host that is not a lab's."""
+    return Requirements(options.tools, options.images, options.lab)
 
 
 def tokens(chapters: Sequence[Chapter]) -> set[str]:
@@ -41,16 +50,18 @@ class Crew:
     """Runs chapters, several at once where the host allows it.
 
     Args:
-        url: Where, see `livedocs.hosts.source`.
+        url: Where.
         jobs: How many sessions at once.
+        options: What the book says its commands need.
         opening: Gives a session its hosts, instead of the source that the URL names.
     """
 
-    def __init__(self, url: str, jobs: int, opening: Opening | None = None) -> None:
+    def __init__(self, url: HostUrl, jobs: int, options: Options, opening: Opening | None = None) -> None:
         self._opening = opening
         self._stopped = threading.Event()
         self._url = url
         self._jobs = jobs
+        self._requirements = requirements(options)
         self._stops: set[Callable[[], object]] = set()
         self._lock = threading.Lock()
 
@@ -62,12 +73,12 @@ class Crew:
         Raises:
             HostError: No host of this kind can be had here at all, or it is not as it was before.
         """
-        source.check(self._url)
         if not chapters:
             return Results()
-        with source.source(self._url, tokens([c for c in chapters if not cannot_run(self._url, c)])) as there:
+        able = tokens([chapter for chapter in chapters if not cannot_run(self._url, chapter)])
+        with source.open_source(self._url, self._requirements, able) as there:
             chosen = replace(there, open=self._opening) if self._opening else there
-            return Results.of(self._run(chapters, chosen, progress), there.private)
+            return Results.of(self._run(chapters, chosen, progress), there.redaction)
 
     def stop(self) -> None:
         """Let nothing more begin, and take the hosts away from what runs, which then fails. For any thread."""
@@ -111,5 +122,5 @@ class Crew:
                         self._stops.discard(opened.stop)
         except LivedocsError as error:
             return Outcome(chapter, State.FAILED, errors=(HostError(f"chapter {chapter.name}: {error}"),))
-        hidden = {name: there.private.hide_in(shown) for name, shown in outcome.transcripts.items()}
+        hidden = {name: there.redaction.redact_transcript(shown) for name, shown in outcome.transcripts.items()}
         return replace(outcome, transcripts=hidden)

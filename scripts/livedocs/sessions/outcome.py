@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from livedocs.errors import LivedocsError, SnippetFailed, SourceError
-from livedocs.hosts.redaction import Private
+from livedocs.hosts.redaction import Redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,12 +73,12 @@ class Results:
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    redaction: Private = field(default_factory=Private)
+    redaction: Redaction = field(default_factory=Redaction)
 
     @classmethod
-    def of(cls, outcomes: Iterable[Outcome], redaction: Private | None = None) -> Results:
+    def of(cls, outcomes: Iterable[Outcome], redaction: Redaction | None = None) -> Results:
         """Collect outcomes."""
-        return cls({outcome.chapter.name: outcome for outcome in outcomes}, redaction or Private())
+        return cls({outcome.chapter.name: outcome for outcome in outcomes}, redaction or Redaction())
 
     @cached_property
     def transcripts(self) -> dict[str, Transcript]:

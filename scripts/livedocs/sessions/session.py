@@ -9,7 +9,6 @@ import contextlib
 import signal
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from livedocs.book.features import FEATURES
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from livedocs.errors import Location
     from livedocs.hosts.host import Host
     from livedocs.hosts.output import Output
-    from livedocs.hosts.process import Running
+    from livedocs.hosts.process import Process
     from livedocs.records.transcript import Built
 
 # How long a second terminal may go on after the first has ended, waiting for what it still expects: a capture hands
@@ -114,7 +113,7 @@ class _Session:
         host = self._hosts[snippet.on.node]
         return host.inside(snippet.on.container) if snippet.on.container else host
 
-    def _wait_ready(self, second: Snippet, process: Running) -> None:
+    def _wait_ready(self, second: Snippet, process: Process) -> None:
         ready = second.ready
         if ready is None or process.wait_for(ready, timeout_s=READY_S):
             return
@@ -225,8 +224,3 @@ def _satisfies(snippet: Snippet) -> Callable[[str], bool]:
         return all(expected.pattern.search(seen) for expected in snippet.expect)
 
     return satisfied
-
-
-def now() -> datetime:
-    """The time of a run, as records and pages give it: UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)

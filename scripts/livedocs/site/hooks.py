@@ -28,7 +28,6 @@ from livedocs.book.book import Book
 from livedocs.book.page import literal_backslashes
 from livedocs.book.vocabulary import VOCABULARY
 from livedocs.errors import BuildFailed, HostError, LivedocsError, Location, MacroFailed, NotRun, SourceError
-from livedocs.hosts import source
 from livedocs.pages import downloads, html
 from livedocs.pages.blocks import Blocks
 from livedocs.pages.macros import Macros
@@ -73,12 +72,12 @@ class Build:
         if self.server:
             self.results = self.server.perform(self.book, settings)
         else:
-            self.results = build.perform(self.book.chapters, settings)
+            self.results = build.perform(self.book, settings)
         self.errors: list[LivedocsError] = []
         self._wrong: list[str] = []
         self._url = ""
         self._config = config
-        self._own_host = not source.is_instance(settings.host)
+        self._own_host = not settings.host.is_foreign
         self._commit = _commit(self.book.root)
         self.blocks = Blocks()
         self.macros = Macros(self.book, self.results, settings.host, self.blocks.add, self._link, self._commit)
@@ -261,12 +260,12 @@ class Build:
 
     def _refuse_private(self) -> None:
         """Publish nothing that tells whose host this was."""
-        if found := self.results.redaction.found_in(self.site):
+        if found := self.results.redaction.leaks(self.site):
             if self.publication:
                 self.publication.drop()
             folders = (self.book.docs, self.book.root / "snippets")
             redaction = self.results.redaction
-            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in redaction.found_in(f)}
+            own = {f"{f.name}/{at.partition(':')[0]}" for f in folders for at in redaction.leaks(f)}
             cure = "find the output that says it, and give livedocs.hosts.redaction its form"
             if own:
                 word = f"the book itself has the word: {', '.join(sorted(own))}"

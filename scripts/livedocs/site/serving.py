@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedocs.book.chapter import Chapter
+from livedocs.book.options import Options
 from livedocs.errors import BuildFailed, LivedocsError, SourceError
 from livedocs.hosts import source
-from livedocs.hosts.redaction import Private
+from livedocs.hosts.redaction import Redaction
+from livedocs.hosts.survey import Requirements
 from livedocs.hosts.warm import Warm
 from livedocs.records import record
 from livedocs.sessions import build
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from livedocs.book.book import Book
+    from livedocs.hosts.host import Opened
+    from livedocs.hosts.url import HostUrl
     from livedocs.records.transcript import Transcript
     from livedocs.settings import Settings
 
@@ -62,7 +66,8 @@ class Server:
         self._seen: set[str] = set()
         self._runs: dict[str, _Running] = {}
         self._lock = threading.Lock()
-        self._redaction = Private()
+        self._redaction = Redaction()
+        self._options = Options()
         self._told = ""
         self._noted: dict[str, list[str]] = {}
         self._code = _code()
@@ -77,10 +82,10 @@ class Server:
             settings: How to build.
             news: Called, by a thread of ours, when a chapter has run and pages can be made anew.
         """
-        apart = not source.is_instance(settings.host)  # a host that is not ours has one chapter at a time
+        apart = not settings.host.is_foreign  # a host that is not ours has one chapter at a time
         self._pool = ThreadPoolExecutor(settings.jobs if apart else 1, thread_name_prefix="chapter")
         self._news = news
-        if source.is_lab(settings.host) and not settings.replay:
+        if settings.host.is_lab and not settings.replay:
             self._warm = Warm(lambda options: _fresh(settings.host, options))
             self._warm.boot({})
         try:
@@ -99,6 +104,7 @@ class Server:
         """Give everything there is to show, at once, and begin to run what has changed."""
         if self._code != _code():
             print("livedocs: the engine's code has changed; end this with Ctrl-C and start it again", file=sys.stderr)
+        self._options = book.options
         outcomes = _unread(book)
         for chapter in (chapter for chapter in book.chapters if chapter.name not in outcomes):
             outcome = self._of(chapter, settings)
@@ -145,7 +151,7 @@ class Server:
             running = self._runs.get(chapter.name)
             if running and (running.key, running.saved) == (key, saved):
                 return
-            crew = Crew(settings.host, 1, self._warm.open if self._warm else None)
+            crew = Crew(settings.host, 1, self._options, self._warm.open if self._warm else None)
             run = self._runs[chapter.name] = _Running(chapter, key, saved, crew)
         if running:
             running.crew.stop()
@@ -179,7 +185,7 @@ class Server:
         if outcome.state is State.FAILED:
             failed = outcome.failures
             return replace(outcome, transcripts={n: t for n, t in outcome.transcripts.items() if n not in failed})
-        if outcome.state is State.NOT_RUN and source.is_instance(settings.host) and not settings.only_live:
+        if outcome.state is State.NOT_RUN and settings.host.is_foreign and not settings.only_live:
             return replace(build.replay([outcome.chapter])[0], reason=outcome.reason)
         return outcome
 
@@ -236,8 +242,8 @@ def _reasons(chapter: Chapter) -> list[str]:
 
 
 @contextlib.contextmanager
-def _fresh(url: str, options: Mapping[str, str]) -> Iterator[source.Hosts]:
-    with source.source(url) as there, there.open(options) as opened:
+def _fresh(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
+    with source.open_source(url, Requirements()) as there, there.open(options) as opened:
         yield opened
 
 
