@@ -5,13 +5,11 @@ Arguments go behind ``--``: ``./scripts/nox -s docs -- --host lab:bookworm``.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import nox
 
@@ -26,7 +24,9 @@ nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs"]
 
-os.environ.setdefault("LIVEDOCS_CALLED_AS", "./scripts/nox -s {} --")  # for messages that say what to run
+# How messages of the engine say what to run.
+os.environ.setdefault("LIVEDOCS_CALLED_AS", "./scripts/nox -s {} --")
+os.environ.setdefault("LIVEDOCS_CALLED_AS_BUILD", "./scripts/nox -s docs --")
 
 
 def install(session: nox.Session, lock: str) -> None:
@@ -57,106 +57,51 @@ def system(session: nox.Session, packages: list[str], why: str) -> None:
 
 
 def lab_packages(session: nox.Session) -> None:
-    """See to what the lab needs of this machine."""
+    """See to what the lab needs of this machine, where we may; where we may not, the engine says what is missing."""
+    if {"--replay", "--help", "-h"} & {*session.posargs}:
+        return
     ask = "import dockerlab; print(*{m.package for m in dockerlab.missing() if m.package})"
-    missing = session.run("python", "-c", ask, silent=True, log=False)
-    system(session, sorted(str(missing).split()), "the lab")
+    missing = sorted(str(session.run("python", "-c", ask, silent=True, log=False)).split())
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        system(session, missing, "the lab")
 
 
-def arguments(session: nox.Session, *known: str) -> argparse.Namespace:
-    """Read what stands behind ``--``, of which a session takes the ``known``."""
-    parser = argparse.ArgumentParser(prog=f"nox -s {session.name} --")
-    options: dict[str, dict[str, Any]] = {
-        "host": {
-            "metavar": "URL",
-            "help": "where the snippets run: lab: (default, without DOCKER_HOST), lab:RELEASE, "
-            "lab:?bridge=ADDRESS/PREFIX, ssh://USER@HOST, unix:///SOCKET",
-        },
-        "jobs": {"metavar": "N", "type": int, "help": "how many chapters at once"},
-        "why": {"metavar": "CHAPTER", "help": "say why a chapter would run, or not, and serve nothing"},
-        "port": {"metavar": "PORT", "type": int, "default": 8000, "help": "where to serve, on the loopback"},
-    }
-    switches = {
-        "replay": "take the outputs from the records: needs no Docker",
-        "only-live": "leave out what cannot run on the host, instead of showing its record",
-        "check": "look at the host, say which chapters can run there, and change nothing",
-        "dry-run": "print every command that would run, by chapter",
-    }
-    for name in [name for name in switches if name in known]:
-        parser.add_argument(f"--{name}", action="store_true", help=switches[name])
-    for name in sorted({*known} - {*switches}):
-        parser.add_argument(f"--{name}", **options[name])
-    return parser.parse_args(session.posargs)
-
-
-def on_a_lab(chosen: argparse.Namespace) -> bool:
-    """Whether the host is one of our own, and not one that was there before."""
-    host = chosen.host or os.environ.get("LIVEDOCS_HOST") or os.environ.get("DOCKER_HOST") or "lab:"
-    return str(host).startswith("lab:")
-
-
-def environment(chosen: argparse.Namespace) -> dict[str, str]:
-    """What the macros module reads: how to build."""
-    said = {"LIVEDOCS_HOST": chosen.host, "LIVEDOCS_JOBS": chosen.jobs}
-    if getattr(chosen, "replay", False):
-        said["LIVEDOCS_MODE"] = "replay"
-    if getattr(chosen, "only_live", False):
-        said["LIVEDOCS_ONLY_LIVE"] = "1"
-    # The theme's notice on its own future; where we go from here is the maintainers' business, not each build's.
-    return {"NO_MKDOCS_2_WARNING": "1", **{name: str(value) for name, value in said.items() if value is not None}}
+def livedocs(session: nox.Session, *command: str) -> None:
+    """Call the engine as this session is called; `-- --help` lists the options."""
+    install(session, "docs")
+    lab_packages(session)
+    session.run("livedocs", *command, *session.posargs)
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the site, live on a fresh host; `-- --help` lists the options."""
-    chosen = arguments(session, "replay", "host", "jobs", "only-live", "check", "dry-run")
-    install(session, "docs")
-    for question in ("check", "dry-run"):
-        if getattr(chosen, question.replace("-", "_")):
-            session.run("python", "-m", "livedocs", question, env=environment(chosen))
-            return
-    if not chosen.replay and on_a_lab(chosen):
-        lab_packages(session)
-    session.run("python", "-m", "livedocs.launch", "build", "--quiet", env=environment(chosen))
-    session.log("open %s", ROOT / "site" / "index.html")
+    """Build the site, live on a fresh host. -- [--help]."""
+    livedocs(session, "build")
 
 
 @nox.session
 def serve(session: nox.Session) -> None:
-    """Show the site while you write; a chapter that differs from its records runs. -- [--port PORT] [--why CHAPTER]."""
-    chosen = arguments(session, "replay", "host", "jobs", "port", "why")
-    install(session, "docs")
-    if chosen.why:
-        session.run("python", "-m", "livedocs.why", chosen.why)
-        return
-    if not chosen.replay and on_a_lab(chosen):
-        lab_packages(session)
-    # The code's reference takes a second, and is not what one writes.
-    words = ("python", "-m", "livedocs.site.preview", "--port", str(chosen.port))
-    session.run(*words, env={**environment(chosen), "LIVEDOCS_REFERENCE": "false"})
+    """Show the site while you write; a chapter that differs from its records runs. -- [--help]."""
+    livedocs(session, "serve")
 
 
 @nox.session
 def new(session: nox.Session) -> None:
     """Make a chapter: page, folder, first snippet, nav line. -- my-chapter "Its question?"."""
     install(session, "docs")
-    session.run("python", "-m", "livedocs.book.scaffold", *session.posargs)
+    session.run("livedocs", "new", *session.posargs)
 
 
 @nox.session
 def snippets(session: nox.Session) -> None:
     """Run the snippets on fresh hosts and compare with the records. -- [--update] [CHAPTER | CHAPTER/SNIPPET ...]."""
-    install(session, "docs")
-    lab_packages(session)
-    session.run("python", "-m", "livedocs", "snippets", *session.posargs)
+    livedocs(session, "snippets")
 
 
 @nox.session
 def run(session: nox.Session) -> None:
     """Run a chapter up to one snippet and show what it says. -- CHAPTER/SNIPPET [--keep]."""
-    install(session, "docs")
-    lab_packages(session)
-    session.run("python", "-m", "livedocs", "run", *session.posargs)
+    livedocs(session, "run")
 
 
 @nox.session
@@ -165,7 +110,7 @@ def tests(session: nox.Session) -> None:
     install(session, "dev")
     lab_packages(session)
     system(session, [p for tool, p in BROWSER.items() if shutil.which(tool) is None], "reading the site as people do")
-    session.run("pytest", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("pytest", *session.posargs)
 
 
 @nox.session
@@ -178,7 +123,8 @@ def lint(session: nox.Session) -> None:
     # By a shell, so that the log has the pattern: hundreds of names would hide what was found.
     session.run("sh", "-c", "shellcheck --shell=bash snippets/*/*.sh scripts/nox .ci/run", external=True)
     session.run("codespell")
-    session.run("python", "-m", "livedocs.lint.lint")
+    session.run("lint-imports", "--no-logo")
+    session.run("livedocs", "lint")
     workflows(session)
 
 

@@ -26,6 +26,8 @@ def book(tmp_path: Path) -> Book:
 @pytest.fixture(autouse=True)
 def _only_marked_tests_touch_the_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that is not marked has no lab: opening one there is a defect of the test."""
+    for name in [name for name in os.environ if name.startswith("LIVEDOCS_")]:
+        monkeypatch.delenv(name)
     if request.node.get_closest_marker("lab") is None:
         monkeypatch.setenv("LIVEDOCS_HOST", "local:")
         monkeypatch.setenv("DOCKERLAB_CACHE", "/nonexistent/an-unmarked-test-must-not-boot-a-lab")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -237,7 +236,7 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, 
     assert hello.build().returncode == 0
     old = hello.html()
     hello.snippet("index/hello.sh", 'touch "$HOME"/../begun\n\n: > begun; while [ -e begun ]; do sleep 0.05; done\n')
-    build = subprocess.Popen(hello.command(), cwd=hello.root, env=hello.environment(TMPDIR=str(hello.root)))
+    build = subprocess.Popen(hello.command("build"), cwd=hello.root, env=hello.environment(TMPDIR=str(hello.root)))
     wait_until((hello.root / "begun").exists)
 
     build.send_signal(how)
@@ -261,7 +260,7 @@ def test_a_dry_run_may_be_read_in_part(book: Book) -> None:
     """As by ``head``, of more than a pipe holds."""
     book.page("index", '# Home\n\n{{ run("much") }}\n')
     book.snippet("index/much.sh", "\n\n".join(f"echo {number:0999}" for number in range(200)) + "\n")
-    words = [sys.executable, "-m", "livedocs", "dry-run"]
+    words = book.command("build", "--dry-run")
 
     with subprocess.Popen(
         words, cwd=book.root, env=book.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -16,6 +16,7 @@ from livedocs.hosts.host import Host
 from livedocs.hosts.redaction import Redaction
 from livedocs.hosts.survey import Requirements
 from livedocs.hosts.url import FORMS, HostUrl
+from livedocs.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,12 +139,23 @@ def test_a_host_that_is_no_lab_cannot_honour_lab_options() -> None:
     assert HostUrl.parse("lab:").reason_against(options) is None
 
 
-def test_livedocs_host_comes_before_docker_host_before_a_lab() -> None:
-    ours, docker = {"LIVEDOCS_HOST": "local:"}, {"DOCKER_HOST": "unix:///run/docker.sock"}
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        ({"LIVEDOCS_HOST": "local:", "DOCKER_HOST": "unix:///run/docker.sock"}, "local:"),
+        ({"DOCKER_HOST": "unix:///run/docker.sock"}, "unix:///run/docker.sock"),
+        ({"DOCKER_HOST": "tcp://192.0.2.1:2375", "LIVEDOCS_REPLAY": "1"}, "lab:"),
+        ({}, "lab:"),
+    ],
+)
+def test_livedocs_host_comes_before_docker_host_before_a_lab(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], host: str
+) -> None:
+    monkeypatch.delenv("LIVEDOCS_HOST", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
 
-    assert ("local:", "LIVEDOCS_HOST") == source.chosen(ours | docker)
-    assert ("unix:///run/docker.sock", "DOCKER_HOST") == source.chosen(docker)
-    assert ("lab:", "") == source.chosen({})
+    assert host == str(Settings.from_environment().host)
 
 
 def test_commands_are_quoted_for_the_shell_at_the_far_end(tmp_path: Path) -> None:
@@ -186,10 +198,9 @@ def test_a_machine_that_can_have_no_lab_is_offered_records_and_other_hosts(monke
         raise dockerlab.LabError("a lab needs the moon")
 
     monkeypatch.setattr(dockerlab, "prepare", refuse)
-    monkeypatch.delenv("LIVEDOCS_CALLED_AS", raising=False)
 
     with (
-        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: `livedocs docs --replay` shows the records"),
+        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: `livedocs build --replay` shows the records"),
         source.open_source(HostUrl.parse("lab:"), Requirements()),
     ):
         pass

@@ -10,33 +10,38 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from livedocs.book import snippet
+from livedocs.book.book import Book
+from livedocs.book.vocabulary import VOCABULARY
 from livedocs.lint import house
 from livedocs.pages.macros import Macros
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from livedocs.book.options import Options
+    from livedocs.book.snippet import Snippet
     from livedocs.errors import SourceError
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
-SNIPPETS = snippet.read_all(ROOT / "snippets")
+BOOK = Book.open(ROOT)
+PAGES = [page.path for page in BOOK.pages.values()]
+SNIPPETS = BOOK.snippets
 
 
-def test_every_macro_says_what_it_is_for() -> None:
-    assert [] == [name for name, macro in vars(Macros).items() if not name.startswith("_") and not macro.__doc__]
+def test_the_vocabulary_is_what_macros_implements() -> None:
+    assert {*VOCABULARY} == {name for name in vars(Macros) if not name.startswith("_")}
+    assert all(getattr(Macros, name).__doc__ for name in VOCABULARY)
 
 
 @pytest.mark.parametrize("rule", house.PAGE_RULES.values(), ids=house.PAGE_RULES)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_pages_keep_the_rules(path: Path, rule: Callable[[Path], Iterable[SourceError]]) -> None:
-    assert [] == [str(error) for error in rule(path)]
+def test_pages_keep_the_rules(path: Path, rule: Callable[[Path, Options], Iterable[SourceError]]) -> None:
+    assert [] == [str(error) for error in rule(path, BOOK.options)]
 
 
 @pytest.mark.parametrize("rule", house.SNIPPET_RULES.values(), ids=house.SNIPPET_RULES)
-def test_snippets_keep_the_rules(rule: Callable[[snippet.Snippet], Iterable[SourceError]]) -> None:
-    assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown)]
+def test_snippets_keep_the_rules(rule: Callable[[Snippet, Options], Iterable[SourceError]]) -> None:
+    assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown, BOOK.options)]
 
 
 def packets(capture: bytes) -> list[tuple[str, bytes]]:

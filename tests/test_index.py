@@ -91,6 +91,7 @@ def test_commands_that_differ_in_names_alone_are_listed_once(ports: Book) -> Non
         "echo --name web one-name\n\nseq 1 2\n\nexpr length web\n\nexpr length host\n\ntype ls\n\ntype cd\n",
     )
     ports.page("index", "# Sheet\n\n{{ cheat_sheet() }}\n")
+    (ports.root / "docs" / "cheat-sheet.yml").write_text("commands: [echo]\npattern: seq 3\n")
 
     assert 0 == ports.build().returncode
     listed = re.findall(r'<li><a href="[^"]*">([^<]*)</a>', ports.html())

@@ -142,15 +142,7 @@ class RenderFailed(MacroFailed):
 
 
 class NotRun(MacroFailed):
-    """The page asks for a snippet that has not run on this host.
-
-    Attributes:
-        failure: What went wrong, where the snippet itself failed; else empty.
-    """
-
-    def __init__(self, what: str, failure: str = "") -> None:
-        super().__init__(what)
-        self.failure = failure
+    """The page asks for a snippet that has not run on this host."""
 
 
 class SiteChanged(LivedocsError):

@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from bench.lab import bench
 
+from bench.lab import bench
 from dockerlab import prepare
 
 pytestmark = pytest.mark.lab

@@ -95,7 +95,7 @@ def test_every_page_of_the_nav_is_there_and_shows_its_terminals(site: Path) -> N
 
 
 def test_every_module_has_a_page_that_its_package_leads_to(site: Path) -> None:
-    for package in api_pages.PACKAGES:
+    for package in ("livedocs", "dockerlab"):
         folder = site / "contribute"
         for module in api_pages.modules(package):
             path = module.replace(".", "/") + ".html"

@@ -126,7 +126,7 @@ def boot(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
 
 
 def _without_a_lab() -> str:
-    records = command("docs", "--replay")
+    records = command("build", "--replay")
     elsewhere = command("docs", "--host", "ssh://USER@HOST")
     return (
         f"without a lab: `{records}` shows the records; `{elsewhere}` runs on a Docker host of your own, "

@@ -50,14 +50,6 @@ class Source:
     at_once: int | None = None
 
 
-def chosen(environment: Mapping[str, str]) -> tuple[str, str]:
-    """The URL of the host that the environment names, and the variable that holds it; by default a lab, and ""."""
-    for variable in ("LIVEDOCS_HOST", "DOCKER_HOST"):
-        if url := environment.get(variable):
-            return url, variable
-    return lab.DEFAULT, ""
-
-
 @contextlib.contextmanager
 def open_source(url: HostUrl, requirements: Requirements, tokens: Collection[str] = ()) -> Iterator[Source]:
     """Prepare what all sessions of a build share.

@@ -316,8 +316,7 @@ class Macros:
             raise NotRun(f"{full} was not run: {outcome.reason}")
         if outcome and outcome.state is State.FAILED:
             failed = next(iter(outcome.failures))
-            reason = f"{full} was not run: {failed} failed; it is shown where that one would stand"
-            raise NotRun(reason, outcome.failures.get(full, ""))
+            raise NotRun(f"{full} was not run: {failed} failed; it is shown where that one would stand")
         raise LookupFailed(f"snippet '{full}' has not run: no page shows it with run()")
 
 

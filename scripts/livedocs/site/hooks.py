@@ -119,14 +119,14 @@ class Build:
             try:
                 return macro(*arguments, **named)
             except NotRun as error:
-                if VOCABULARY[name].inline:
-                    return NOT_RUN
-                failure = error.failure
-                return self.blocks.add(html.failed(failure) if failure else html.not_run(str(error)))
+                return NOT_RUN if VOCABULARY[name].inline else self._not_run(str(error), snippets)
             except MacroFailed as error:
-                if self._may_change(name, snippets):
-                    return WAITING if VOCABULARY[name].inline else self.blocks.add(self._waiting(snippets))
-                return self._failed(name, arguments, error)
+                if not self._may_change(name, snippets):
+                    return self._failed(name, arguments, error)
+                return WAITING if VOCABULARY[name].inline else self._waiting(snippets)
+            except SourceError as error:  # of a file beside the pages
+                self._note(error)
+                return self.blocks.add(html.failed(str(error)))
 
         return guard
 
@@ -206,11 +206,17 @@ class Build:
         chapters = {self.page.name, *(name.rpartition("/")[0] for name in snippets)}
         return bool(running if VOCABULARY[macro].whole_book else running & chapters)
 
+    def _not_run(self, reason: str, names: Sequence[str]) -> str:
+        """In the place of a terminal or figure whose snippet has not run: what failed, or why nothing ran."""
+        failed = self.results.having(State.FAILED).values()
+        failures = [o.failures[name] for name in names for o in failed if name in o.failures]
+        return self.blocks.add(html.failed("\n\n".join(failures)) if failures else html.not_run(reason))
+
     def _waiting(self, names: Sequence[str]) -> str:
         """In the place of a terminal or figure of which nothing can be shown before its chapter has run."""
         snippets = (self.book.snippets[name] for name in names if name in self.book.snippets)
         commands = [step.text for snippet in snippets for step in snippet.steps]
-        return html.render("waiting", commands="\n\n".join(commands))
+        return self.blocks.add(html.render("waiting", commands="\n\n".join(commands)))
 
     def _with_reason(self, markdown: str) -> str:
         """A page with a note below its title where it could not run and is shown from its record."""
