@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dockerlab.errors import ImageError
 from dockerlab.machine import as_root
-from dockerlab.recipe import TESTING
+from dockerlab.releases import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def make_tree(recipe: Recipe, target: Path, advance: Callable[[float], None]) ->
         "--aptopt=Apt::Install-Recommends false",
         *(f"--aptopt={line}" for line in passed_on(settings)),
         # A mirror that lags behind is as good as any for a release that is still being made.
-        *(['--aptopt=Acquire::Check-Valid-Until "false"'] if recipe.release == TESTING else []),
+        *(['--aptopt=Acquire::Check-Valid-Until "false"'] if RELEASES[recipe.release].testing else []),
         *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipe.leave_out),
         *(f"--customize-hook={hook}" for hook in recipe.hooks),
         "--customize-hook=rm -f $1/etc/apt/apt.conf.d/99mmdebstrap $1/etc/resolv.conf $1/etc/hostname",

@@ -19,7 +19,7 @@ def test_a_mirror_that_cannot_be_reached_is_an_error_with_the_cure(
 ) -> None:
     monkeypatch.setenv("DOCKERLAB_CACHE", str(tmp_path))
     monkeypatch.setattr(apt, "machine_mirror", lambda: "http://127.0.0.1:9/debian")
-    with pytest.raises(LabError, match=r"could not be installed; see that the package mirror in /etc/apt can be"):
+    with pytest.raises(LabError, match=r"could not be installed; check that the package mirror in /etc/apt can be"):
         prepare("trixie")
     assert cache.entries() == []
     assert list(tmp_path.glob(".building*")) == []
