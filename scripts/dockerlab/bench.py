@@ -63,6 +63,7 @@ def bench(release: str, rounds: int) -> str:
 
     Raises:
         LabError: Labs cannot run here.
+        TimeoutError: The plain engine did not come up.
     """
     contestants: dict[str, Callable[[], AbstractContextManager[tuple[str, ...]]]] = {
         "dockerd": lambda: _engine(release, _DOCKERD),
