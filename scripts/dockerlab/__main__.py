@@ -1,6 +1,6 @@
-"""Fresh Docker hosts on a pretend internet, on the command line.
+"""Boot fresh Docker hosts on a pretend internet, from the command line.
 
-Without a command it boots a lab and opens a shell on ``host``; leaving the shell ends the lab.
+Without a command, this boots a lab and opens a shell on its node host. Leaving the shell ends the lab.
 """
 
 from __future__ import annotations

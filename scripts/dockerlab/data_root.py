@@ -76,7 +76,7 @@ def make_data_root(root: Path, building: Path) -> None:
 
     Raises:
         BootError: The engine did not start.
-        ImageError: It could not import the images; ends with its output.
+        ImageError: It could not import the images, or not in time; ends with its output.
     """
     for name in ("data", "registry"):
         (building / name).mkdir()
@@ -94,27 +94,35 @@ def make_data_root(root: Path, building: Path) -> None:
             Bind(building, "/srv/tars"),
         ],
     )
-    builder = Supervised(Request(root, None, [], [boot], _BOOT_TIMEOUT_S))
-    builder.start()
-    try:
-        done = subprocess.run(
-            [*builder.nodes["builder"].argv, "sh", "-c", _IMPORT],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_TIMEOUT_S,
-        )
-    finally:
-        builder.stop()
-    if done.returncode:
-        raise ImageError(
-            "the engine could not import the container images",
-            "try again, and if that does not help, see the end of its log:",
-            done.stderr,
-        )
+    _import(Supervised(Request(root, None, [], [boot], _BOOT_TIMEOUT_S)))
     subprocess.run(
         [*machine.as_root(), "sh", "-c", _REARRANGE, "rearrange", str(building), LAYERS],
         check=True,
         capture_output=True,
+    )
+
+
+def _import(builder: Supervised) -> None:
+    builder.start()
+    try:
+        subprocess.run(
+            [*builder.nodes["builder"].argv, "sh", "-c", _IMPORT],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=_TIMEOUT_S,
+        )
+    except subprocess.CalledProcessError as error:
+        raise _import_error("could not import the container images", error.stderr) from None
+    except subprocess.TimeoutExpired as error:
+        raise _import_error(f"did not import the container images in {_TIMEOUT_S:g} s", error.stderr) from None
+    finally:
+        builder.stop()
+
+
+def _import_error(problem: str, stderr: bytes | None) -> ImageError:
+    return ImageError(
+        f"the engine {problem}",
+        "try again, and if that does not help, see the end of its output:",
+        (stderr or b"").decode(errors="replace"),
     )

@@ -76,7 +76,7 @@ def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path
     os.close(lower)
     kernel.mount("proc", top / "proc", "proc", _HARMLESS)
     kernel.mount("sysfs", top / "sys", "sysfs", _HARMLESS)
-    # Whatever is not the network's own belongs to the whole machine: dockerd would raise its key quota.
+    # All settings but the network's are the whole machine's: dockerd would raise its quota of keys.
     kernel.bind(top / "proc/sys", top / "proc/sys", read_only=True)
     kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
     _make_devices(top / "dev")
