@@ -185,8 +185,8 @@ def internet(
         nodes: The nodes to boot, by name or as a comma-separated string; all of them by default.
         mtu: The MTU of the backbone, the link between core1 and core2, in bytes.
         installed: What is on the hosts: ``images`` is an engine with its images; ``engine`` one without,
-            which pulls from the lab's registry; ``nothing`` a host before Docker, which can be installed
-            from the lab's archive.
+            which pulls from the lab's registry; ``nothing`` a host before Docker, with the packages to
+            install it in the lab's archive.
 
     Raises:
         TopologyError: A value is not possible; says which, and what would be.
