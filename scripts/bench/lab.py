@@ -1,11 +1,11 @@
-"""What a lab costs, against an engine on its own.
+"""The cost of labs, compared with that of a plain engine.
 
-Each round times all of them one after the other, so that a busy moment of the machine hits all
-alike; what is printed are medians. A time runs from the call until a ``docker ps`` has answered.
+Each round times all contestants one after the other, so that a busy moment of the machine affects
+all of them; the report has the medians. A time is from the call to the response of ``docker ps``.
 
 * *dockerd*: the release's own, in an empty network namespace, with an empty data root.
 * *containerd, dockerd*: the same with containerd started first, as Debian's service does: a dockerd that
-  starts its own waits a second between two tries to reach it.
+  starts its own waits a second between two attempts to reach it.
 * *one host*: a lab of one node, with its images in place.
 * *all*: the whole topology, with both hosts.
 """
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 _POLL_S = 0.005
 _DEADLINE_S = 30.0
 
-# The least a dockerd needs: a root to write to, /proc, /sys, devices and control groups.
-_ON_ITS_OWN = """\
+# The minimum that a dockerd needs: a root to write to, /proc, /sys, devices and control groups.
+_PLAIN_ENGINE = """\
 set -e
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/up /mnt/work /mnt/root /mnt/data
@@ -55,14 +55,19 @@ Costs = dict[str, dict[str, list[float]]]
 
 
 def bench(release: str, rounds: int) -> str:
-    """Time everything ``rounds`` times and return the report.
+    """Time all contestants in a number of rounds, and return the report.
+
+    Args:
+        release: The code name of the Debian release.
+        rounds: How many rounds.
 
     Raises:
         LabError: Labs cannot run here.
+        TimeoutError: The plain engine did not come up.
     """
     contestants: dict[str, Callable[[], AbstractContextManager[tuple[str, ...]]]] = {
         "dockerd": lambda: _engine(release, _DOCKERD),
-        "containerd, dockerd": lambda: _engine(release, services.ENGINE + services.IDLE),
+        "containerd, dockerd": lambda: _engine(release, services.boot_script([services.ENGINE])),
         "one host": lambda: _lab(release, "host"),
         "all": lambda: _lab(release, None),
     }
@@ -93,8 +98,8 @@ def _lab(release: str, nodes: str | None) -> Iterator[tuple[str, ...]]:
 @contextlib.contextmanager
 def _engine(release: str, program: str) -> Iterator[tuple[str, ...]]:
     root = str(prepare(release).root)
-    apart = [*machine.as_root(), "unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup"]
-    command = [*apart, "--fork", "--kill-child", "sh", "-c", _ON_ITS_OWN, "engine", root, program]
+    unshare = [*machine.as_root(), "unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup"]
+    command = [*unshare, "--fork", "--kill-child", "sh", "-c", _PLAIN_ENGINE, "engine", root, program]
     with subprocess.Popen(command, env={"PATH": PATH}, start_new_session=True) as started:
         pid = _await(lambda: _child(started.pid))
         _await(lambda: Path(f"/proc/{pid}/root/run/docker.sock").exists())
@@ -107,13 +112,13 @@ def _child(pid: int) -> int:
     return int(children[0]) if children else 0
 
 
-def _await(look: Callable[[], int]) -> int:
+def _await(condition: Callable[[], int]) -> int:
     deadline = time.monotonic() + _DEADLINE_S
-    while not (seen := look()):
+    while not (value := condition()):
         if time.monotonic() > deadline:
-            raise TimeoutError("an engine on its own did not come up")
+            raise TimeoutError(f"the plain engine did not come up in {_DEADLINE_S:g} s")
         time.sleep(_POLL_S)
-    return seen
+    return value
 
 
 def _table(costs: Costs) -> Iterator[str]:
@@ -135,8 +140,10 @@ def _sizes(release: str) -> Iterator[str]:
 
 
 def _memory(lab: Lab, name: str) -> tuple[int, int]:
-    """What a node keeps in memory, in bytes: its processes' proportional share, and what its files take."""
-    ask = "cat /proc/[0-9]*/smaps_rollup | awk '/^Pss:/ { s += $2 } END { print s }'; df -k --output=used / | tail -n 1"
-    command = [*lab.nodes[name].argv, "sh", "-c", ask]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return int(said[0]) * 1024, int(said[1]) * 1024
+    """The memory that a node takes, in bytes: the proportional set size of its processes, and its files."""
+    script = (
+        "cat /proc/[0-9]*/smaps_rollup | awk '/^Pss:/ { s += $2 } END { print s }'; df -k --output=used / | tail -n 1"
+    )
+    command = [*lab.nodes[name].argv, "sh", "-c", script]
+    processes, files = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return int(processes) * 1024, int(files) * 1024

@@ -3,11 +3,11 @@
     with Lab(internet()) as lab:
         subprocess.run([*lab.nodes["host"].argv, "docker", "run", "-d", "nginx"])
 
-A lab lives as long as a pipe to it is open, and everything in it vanishes with it.
-`internet` describes one, `prepare` makes what it is started from, `Lab` starts it.
+A lab lives as long as a pipe to it is open; when the pipe closes, everything in the lab vanishes.
+`internet` describes a lab, `prepare` makes the images it starts from, and `Lab` starts it.
 
-Names are looked up when they are asked for, because the lab's own supervisor imports this
-package too, and every module it does not need would make each boot longer.
+Names are imported on first use, because the supervisor of a lab imports this package too, and
+every module that it does not need would make each boot slower.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Lab", "LabError", "Missing", "Topology", "internet", "missing", "prepare"]
 
-_HOMES = {
+_MODULES = {
     "Lab": "lab",
     "LabError": "errors",
     "Missing": "machine",
@@ -37,9 +37,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import the module a public name lives in."""
-    if name not in _HOMES:
+    """Import a public name from its module, on first use."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

@@ -1,6 +1,6 @@
-"""Fresh Docker hosts on a pretend internet, at the command line.
+"""Boot fresh Docker hosts on a pretend internet, from the command line.
 
-Without a command it boots a lab and opens a shell on ``host``; leaving the shell ends the lab.
+Without a command, this boots a lab and opens a shell on its node host. Leaving the shell ends the lab.
 """
 
 from __future__ import annotations
@@ -19,50 +19,52 @@ from dockerlab.errors import LabError, UnknownNodeError
 from dockerlab.images import keys, prepare
 from dockerlab.lab import Lab
 from dockerlab.node import PATH
-from dockerlab.recipe import DEFAULT_RELEASE, RELEASES
-from dockerlab.terminals import noted, opened
+from dockerlab.releases import DEFAULT_RELEASE, RELEASES
+from dockerlab.terminals import latest, registered
 from dockerlab.topology import Installed
 from dockerlab.world import internet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dockerlab.lab import RunningNode
+    from dockerlab.supervised import RunningNode
     from dockerlab.topology import Topology
 
 _TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu", "installed")
 
-# What `docker run` ends with where the fault is not the command's, whose own status is passed on.
-REFUSED = 125
+# As with `docker run`: an error of the lab, as opposed to the command, whose own status is passed on.
+LAB_FAILED = 125
 
 
 def _shell(options: argparse.Namespace) -> int:
     topology = _topology(options, options.node)
     started = time.monotonic()
-    with Lab(topology) as lab, noted(lab.nodes):
+    with Lab(topology) as lab, registered(lab.nodes):
         node = lab.nodes[options.node]
         print(draw(topology))
-        print(f"Up in {time.monotonic() - started:.1f} s. This is {node.name}; Ctrl-D ends the lab and leaves nothing.")
-        print("A second terminal joins it with: ./scripts/nox -s lab -- at NODE")
+        print(
+            f"Up in {time.monotonic() - started:.1f} s. You are on {node.name}; Ctrl-D ends the lab and leaves nothing."
+        )
+        print("To join from another terminal: ./scripts/nox -s lab -- at NODE")
         return _on(node, ["bash", "-l"])
 
 
 def _at(options: argparse.Namespace) -> int:
-    nodes = opened()
+    nodes = latest()
     if options.name not in nodes:
         raise UnknownNodeError(options.name, nodes)
-    return _on(nodes[options.name], options.words or ["bash", "-l"])
+    return _on(nodes[options.name], options.argv or ["bash", "-l"])
 
 
 def _run(options: argparse.Namespace) -> int:
     with Lab(_topology(options, options.name)) as lab:
-        return _on(lab.nodes[options.name], options.words)
+        return _on(lab.nodes[options.name], options.argv)
 
 
 def _on(node: RunningNode, command: Sequence[str]) -> int:
-    kept = [f"{name}={os.environ[name]}" for name in ("TERM", "COLORTERM") if name in os.environ]
-    pinned = [f"PATH={PATH}", "HOME=/root", "USER=root", "LANG=C.UTF-8", *kept]
-    return subprocess.run([*node.argv, "env", "-i", "-C", "/root", *pinned, *command], check=False).returncode
+    passed_on = [f"{name}={os.environ[name]}" for name in ("TERM", "COLORTERM") if name in os.environ]
+    environment = [f"PATH={PATH}", "HOME=/root", "USER=root", "LANG=C.UTF-8", *passed_on]
+    return subprocess.run([*node.argv, "env", "-i", "-C", "/root", *environment, *command], check=False).returncode
 
 
 def _map(options: argparse.Namespace) -> int:
@@ -87,12 +89,12 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _check(_: argparse.Namespace) -> int:
-    lacking = machine.missing()
-    for lack in lacking:
-        print(f"{lack.what} is missing; {lack.cure}")
-    if not lacking:
+    requirements = machine.missing()
+    for requirement in requirements:
+        print(f"missing: {requirement.what}; {requirement.cure}")
+    if not requirements:
         print("labs can run here")
-    return 1 if lacking else 0
+    return 1 if requirements else 0
 
 
 def _prepare(options: argparse.Namespace) -> int:
@@ -120,58 +122,61 @@ def _parser() -> argparse.ArgumentParser:
         "--release",
         default=DEFAULT_RELEASE,
         metavar="NAME",
-        help="; ".join(f"{name}: {what}" for name, what in RELEASES.items()) + " (default: %(default)s)",
+        help="; ".join(f"{name}: {known.title}" for name, known in RELEASES.items()) + " (default: %(default)s)",
     )
     options = argparse.ArgumentParser(add_help=False, parents=[release])
-    options.add_argument("--bridge", metavar="ADDRESS/PREFIX", help="docker0's address (default: the engine's choice)")
-    options.add_argument("--user-pool", metavar="PREFIX", help="where user networks get their prefixes from")
-    options.add_argument("--nodes", metavar="A,B,...", help="boot these nodes only")
-    options.add_argument("--mtu", default=1500, metavar="BYTES", help="of the backbone (default: %(default)s)")
+    options.add_argument("--bridge", metavar="ADDRESS/PREFIX", help="docker0's address (default: the engine chooses)")
+    options.add_argument("--user-pool", metavar="PREFIX", help="the pool of user-defined networks")
+    options.add_argument("--nodes", metavar="A,B,...", help="boot only these nodes")
+    options.add_argument("--mtu", default=1500, metavar="BYTES", help="MTU of the backbone (default: %(default)s)")
     options.add_argument(
         "--installed",
         default=str(Installed.IMAGES),
         metavar="WHAT",
-        help="on the hosts: images, engine (images are pulled), or nothing (Docker is installed)",
+        help="what is on the hosts: images; engine, which has to pull images; or nothing, not even Docker "
+        "(default: %(default)s)",
     )
 
     shell = commands.add_parser("shell", parents=[options], help="boot a lab and open a shell (the default)")
-    shell.add_argument("--node", default="host", help="where (default: %(default)s)")
+    shell.add_argument("--node", default="host", help="the node (default: %(default)s)")
     shell.set_defaults(do=_shell)
     run = commands.add_parser("run", parents=[options], help="boot a lab and run one command on a node")
     run.add_argument("name", metavar="NODE")
-    run.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER)
+    run.add_argument("argv", metavar="COMMAND", nargs=argparse.REMAINDER)
     run.set_defaults(do=_run)
-    joining = commands.add_parser("at", help="open a terminal, or run a command, on a node of the lab that is open")
-    joining.add_argument("name", metavar="NODE")
-    joining.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER)
-    joining.set_defaults(do=_at)
-    drawing = commands.add_parser("map", parents=[options], help="draw a lab without booting it")
-    drawing.set_defaults(do=_map)
+    at = commands.add_parser("at", help="open a shell, or run a command, on a node of the open lab")
+    at.add_argument("name", metavar="NODE")
+    at.add_argument("argv", metavar="COMMAND", nargs=argparse.REMAINDER)
+    at.set_defaults(do=_at)
+    map_ = commands.add_parser("map", parents=[options], help="draw a lab without booting it")
+    map_.set_defaults(do=_map)
     commands.add_parser("images", help="list the cached images with their sizes").set_defaults(do=_images)
     prune = commands.add_parser("prune", help="remove cached images that no lab uses any more")
-    prune.add_argument("--all", action="store_true", help="remove those in use as well")
+    prune.add_argument("--all", action="store_true", help="also remove those that the next lab would use")
     prune.set_defaults(do=_prune)
-    commands.add_parser("check", help="say what this machine lacks to run labs").set_defaults(do=_check)
-    timing = commands.add_parser("bench", parents=[release], help="time labs against an engine on its own")
-    timing.add_argument("--rounds", type=int, default=9, metavar="N", help="(default: %(default)s)")
-    timing.set_defaults(do=_bench)
-    preparing = commands.add_parser("prepare", parents=[release], help="make the images now")
-    preparing.set_defaults(do=_prepare)
+    commands.add_parser("check", help="list what this machine lacks to run labs").set_defaults(do=_check)
+    bench_ = commands.add_parser(
+        "bench", parents=[release], help="compare the start of a lab with that of a plain engine"
+    )
+    bench_.add_argument("--rounds", type=int, default=9, metavar="N", help="how many (default: %(default)s)")
+    bench_.set_defaults(do=_bench)
+    prepare_ = commands.add_parser("prepare", parents=[release], help="make the images of a release now")
+    prepare_.set_defaults(do=_prepare)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status, or `REFUSED` where the lab was not to be had."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command; returns its exit status, or `LAB_FAILED` if there was an error in the lab."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
-    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help"}):
-        words.insert(0, "shell")
-    options = parser.parse_args(words)
+    if not argv or (argv[0].startswith("-") and argv[0] not in {"-h", "--help"}):
+        argv.insert(0, "shell")
+    options = parser.parse_args(argv)
     try:
         status: int = options.do(options)
-    except (LabError, ValueError) as error:
+    except LabError as error:
         print(f"dockerlab: {error}", file=sys.stderr)
-        return REFUSED
+        return LAB_FAILED
     except KeyboardInterrupt:
         return 130
     return status

@@ -1,13 +1,13 @@
-"""Where images are kept between labs: entries that are whole or not there.
-
-The folder:
+"""The cache of images. An entry is either complete or not there.
 
     ~/.cache/dockerlab/
-    ├── host-trixie-0123456789ab/      an entry, named by the hash of its recipe
-    │   ├── entry.json                 size in bytes, when it was made, facts
+    ├── host-trixie-0123456789ab/      an entry, named after the hash of its recipe
+    │   ├── entry.json                 size in bytes, time of creation, facts
     │   └── tree/
     ├── .host-trixie-0123456789ab.lock
-    └── .building-host-trixie-...      being made; renamed when done, swept when found abandoned
+    └── .building-host-trixie-...      being made: renamed when complete, removed when found abandoned
+
+Locks are those of flock(2), which the kernel releases when a process ends.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _BUILDING = ".building-"
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that was made once and is kept.
+    """An entry of the cache.
 
     Attributes:
         key: Its name.
         path: Its directory.
-        size: What it takes on disk, in bytes.
-        made: When, in seconds since the epoch.
-        facts: What is known of it.
+        size: The disk space it takes, in bytes.
+        made: When it was made, in seconds since the epoch.
+        facts: Values that its maker recorded, such as versions.
     """
 
     key: str
@@ -54,25 +54,25 @@ class Entry:
 
     @property
     def tree(self) -> Path:
-        """What was made."""
+        """The directory with its content."""
         return self.path / "tree"
 
 
 def folder() -> Path:
-    """Where entries are: ``DOCKERLAB_CACHE``, or ``dockerlab`` in the user's cache directory."""
+    """The cache's directory: ``DOCKERLAB_CACHE``, or ``dockerlab`` in the user's cache directory."""
     if chosen := os.environ.get("DOCKERLAB_CACHE"):
         return Path(chosen).absolute()
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dockerlab"
 
 
 def find(key: str) -> Entry | None:
-    """The entry of that name, if it has been made."""
+    """The entry with this key, if there is one."""
     path = folder() / key
     try:
-        noted = json.loads((path / "entry.json").read_text(encoding="utf-8"))
+        info = json.loads((path / "entry.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Entry(key, path, noted["size"], noted["made"], noted["facts"])
+    return Entry(key, path, info["size"], info["made"], info["facts"])
 
 
 def entries() -> list[Entry]:
@@ -84,12 +84,16 @@ def entries() -> list[Entry]:
 
 
 def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
-    """The entry of that name; ``make`` makes it in a directory and returns facts, if it is not there yet.
+    """Return the entry with this key; make it if it is not there yet.
 
-    Whoever asks for the same entry meanwhile, in this process or another, waits and gets it too.
+    Callers that want the same entry meanwhile, in this process or another, wait for it.
+
+    Args:
+        key: Its name.
+        make: Fills an empty directory with the entry's content, and returns facts to record.
 
     Raises:
-        UnfitError: There is no room for it.
+        UnfitError: There is not enough disk space to make it.
     """
     if entry := find(key):
         return entry
@@ -99,14 +103,14 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
             return entry
         _sweep(key)
         _check_room()
-        # A name of its own each time: what a killed build started may still write to the old one.
+        # A new name each time: processes that a killed build left behind may still write to the old one.
         building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{key}-", dir=folder()))
         try:
             building.chmod(0o755)
             (building / "tree").mkdir()
             facts = make(building / "tree")
-            noted = {"size": _size(building), "made": time.time(), "facts": dict(facts)}
-            (building / "entry.json").write_text(json.dumps(noted), encoding="utf-8")
+            info = {"size": _size(building), "made": time.time(), "facts": dict(facts)}
+            (building / "entry.json").write_text(json.dumps(info), encoding="utf-8")
             building.rename(folder() / key)
         except BaseException:
             _remove(building)
@@ -117,39 +121,42 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
 
 
 @contextlib.contextmanager
-def in_use(found: Iterable[Entry]) -> Iterator[None]:
-    """Keep entries from being pruned."""
+def in_use(used: Iterable[Entry]) -> Iterator[None]:
+    """Keep entries from being pruned while the context is open."""
     with contextlib.ExitStack() as stack:
-        for entry in found:
-            noted = stack.enter_context((entry.path / "entry.json").open())
-            fcntl.flock(noted, fcntl.LOCK_SH)
+        for entry in used:
+            file = stack.enter_context((entry.path / "entry.json").open())
+            fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 
 def prune(keep: set[str]) -> list[Entry]:
-    """Remove entries, and what interrupted builds left; returns what went.
+    """Remove entries, and the remains of interrupted builds.
 
     Args:
-        keep: Names of entries that stay. Those that a lab is using stay as well.
+        keep: The keys of entries to keep. Those that a lab is using are kept as well.
+
+    Returns:
+        The entries that were removed.
     """
-    gone = []
+    removed = []
     for entry in entries():
         if entry.key in keep:
             continue
-        with _locked(entry.key), (entry.path / "entry.json").open() as noted:
+        with _locked(entry.key), (entry.path / "entry.json").open() as file:
             try:
-                fcntl.flock(noted, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            # First out of sight, so that an interrupted removal leaves no half entry.
+            # Renamed first, so that an interrupted removal leaves no incomplete entry.
             entry.path.rename(folder() / f"{_BUILDING}{entry.key}-pruned")
             _sweep(entry.key)
-            gone.append(entry)
+            removed.append(entry)
     for path in folder().glob(f"{_BUILDING}*"):
         key = path.name.removeprefix(_BUILDING).rpartition("-")[0]
         with _locked(key):
             _sweep(key)
-    return gone
+    return removed
 
 
 @contextlib.contextmanager
@@ -165,7 +172,7 @@ def _sweep(key: str) -> None:
 
 
 def _remove(path: Path) -> None:
-    # Root's files; and never across a file system's border, should something still be mounted there.
+    # As root, who owns the files; and never into another filesystem, should one still be mounted there.
     subprocess.run([*as_root(), "rm", "-rf", "--one-file-system", "--", str(path)], check=True)
 
 
@@ -180,6 +187,6 @@ def _check_room() -> None:
     free = shutil.disk_usage(folder()).free
     if free < NEEDED_BYTES:
         raise UnfitError(
-            f"{folder()} has {free / 1e9:.1f} GB left and images need {NEEDED_BYTES / 1e9:.0f} GB while they are made",
-            "make room there, or name another place in DOCKERLAB_CACHE",
+            f"{folder()} has {free / 1e9:.1f} GB left, and making images takes {NEEDED_BYTES / 1e9:.0f} GB",
+            "make room there, or set DOCKERLAB_CACHE to another directory",
         )

@@ -1,14 +1,14 @@
-"""The control groups of a lab: the one thing in it that the kernel does not remove by itself.
+"""The control groups of a lab: the one part of it that the kernel does not remove by itself.
 
     <cgroup2>/dockerlab-4711-0f3c/      a lab
               ├── lab/                  its init and the plain nodes
-              └── host/                 a Docker host: what it sees as /
-                  └── init.scope/       its processes; containers come beside it
+              └── host/                 a Docker host, which sees it as /
+                  └── init.scope/       its processes; the groups of its containers are next to it
 
-It does not matter where the machine has the cgroup2 hierarchy, or whether it still uses version 1
-beside it. Nodes see version 2 only, as readers do. No process may
-be in a group that hands controllers to others (kernel, cgroup-v2.rst, "No Internal Process
-Constraint"), hence ``init.scope``, which is what systemd calls it too.
+It does not matter where the machine has mounted the cgroup2 hierarchy, nor whether it uses version 1
+as well. Nodes see version 2 only, as readers do. A group that passes controllers on to its children
+must not contain processes (kernel, cgroup-v2.rst, "No Internal Process Constraint"), hence
+``init.scope``, which is systemd's name for the same thing.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _ABANDONED_S = 60
 
 
 def hierarchy(scratch: Path) -> Path:
-    """Where cgroup2 is mounted: where the machine has it, or else at ``scratch``.
+    """The directory where cgroup2 is mounted: the machine's, or else ``scratch``, where it is mounted then.
 
-    The caller is in a mount namespace of its own. A new mount costs 10 ms, so an old one is better.
+    To be called in a new mount namespace. A new mount takes 10 ms, so an existing one is better.
     """
     for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
         _, target, kind, options, *_ = line.split()
@@ -41,7 +41,7 @@ def hierarchy(scratch: Path) -> Path:
 
 
 def create(top: Path, hosts: list[str]) -> None:
-    """Make the groups of a lab."""
+    """Make the groups of a lab: ``top``, one for its plain nodes, and one for each of its Docker ``hosts``."""
     top.mkdir()
     _delegate(top)
     for name in ["lab", *hosts]:
@@ -49,12 +49,12 @@ def create(top: Path, hosts: list[str]) -> None:
 
 
 def join(group: Path) -> None:
-    """Move this process."""
+    """Move this process into ``group``."""
     (group / "cgroup.procs").write_text("0", encoding="ascii")
 
 
 def settle(group: Path) -> None:
-    """Move this process below ``group``, and let that hand its controllers to other children."""
+    """Move this process into a child of ``group``, which can then pass controllers on to further children."""
     (group / "init.scope").mkdir()
     join(group / "init.scope")
     _delegate(group)
@@ -62,16 +62,16 @@ def settle(group: Path) -> None:
 
 def _delegate(group: Path) -> None:
     controllers = (group / "cgroup.controllers").read_text(encoding="ascii").split()
-    # Zero bytes would not be a write at all.
+    # Writing zero bytes would not be a write at all.
     if controllers:
         (group / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in controllers))
 
 
 def remove(top: Path) -> None:
-    """End every process in a lab's groups and remove them, deepest first.
+    """Kill every process in a lab's groups, and remove the groups, deepest first.
 
     Raises:
-        OSError: Something still lives in them after the deadline.
+        OSError: After the deadline they still contain processes.
     """
     with contextlib.suppress(FileNotFoundError):
         (top / "cgroup.kill").write_text("1", encoding="ascii")
@@ -89,9 +89,9 @@ def remove(top: Path) -> None:
 
 
 def sweep(mounted: Path) -> None:
-    """Remove what labs left whose supervisor was itself killed: groups without a process.
+    """Remove the groups of labs whose supervisor was itself killed: they contain no process.
 
-    Those of a lab that is starting have none yet either, so they must have been so for a minute.
+    Neither do those of a lab that is just starting, so only groups older than a minute are removed.
     """
     for top in mounted.glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError):

@@ -1,10 +1,10 @@
-"""Container images in an engine's data root, and in a registry: made by the release's own engine.
+"""The container images of a release, in an engine's data root and in a registry's storage.
 
-It runs once, in a node without a network, and leaves:
+The release's own engine imports them once, on a node without a network, and leaves:
 
-    docker/      the data root's small files, which are copied into each host at boot
+    docker/      the data root's small files, which are copied to each host at boot
     layers/      the layers, shared read-only: `docker/` has links to them
-    registry/    the same images as a registry keeps them
+    registry/    the same images as a registry stores them
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from dockerlab import machine, services
-from dockerlab.boot import Bind, Boot, Request
 from dockerlab.errors import ImageError
 from dockerlab.node import LAYERS
+from dockerlab.request import Bind, Boot, Request
+from dockerlab.supervised import Supervised
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ for image in nginx busybox; do
 done
 """
 
-# Runs when the engine has ended: keeps the images, moves layers out, leaves links to them.
+# Runs when the engine has ended: keeps the images, moves their layers out, and leaves links to them.
 _REARRANGE = """\
 set -e
 cd "$1"
@@ -60,59 +61,68 @@ chmod 711 tree tree/layers
 rm -rf data
 """
 
-MADE_BY = f"{_IMPORT}{_REARRANGE}{services.REGISTRY_FILES}{LAYERS}"
-"""All that decides what is made, for the cache's key."""
+DEFINITION = f"{_IMPORT}{_REARRANGE}{services.REGISTRY.files}{LAYERS}"
+"""Everything that determines the result, for the cache's key."""
+
+_SERVICES = (services.REGISTRY, services.ENGINE)
 
 
 def make_data_root(root: Path, building: Path) -> None:
-    """Make the three in ``tree`` below ``building``, where ``nginx.tar`` is.
+    """Make the three directories in ``tree`` below ``building``, from ``building/nginx.tar``.
 
     Args:
         root: The root filesystem of the release.
-        building: Where to work.
+        building: The directory to work in.
 
     Raises:
-        LabError: The engine could not; ends with what it said.
+        BootError: The engine did not start.
+        ImageError: It could not import the images, or not in time; ends with its output.
     """
-    from dockerlab.lab import Supervised  # noqa: PLC0415  a lab needs images, and images need a node
-
     for name in ("data", "registry"):
         (building / name).mkdir()
     boot = Boot(
         name="builder",
-        files=services.REGISTRY_FILES,
-        program=services.REGISTRY_START + services.ENGINE + services.IDLE,
+        files=dict(services.REGISTRY.files),
+        program=services.boot_script(_SERVICES),
         docker=True,
-        ready=["docker", "tcp 5000"],
+        ready=[condition for service in _SERVICES for condition in service.ready],
         ip=["link set lo up"],
-        log="/var/log/docker.log",
+        log=services.ENGINE.log,
         binds=[
             Bind(building / "data", "/var/lib/docker", writable=True),
-            Bind(building / "registry", "/srv/registry", writable=True),
+            Bind(building / "registry", services.REGISTRY.volumes["registry"], writable=True),
             Bind(building, "/srv/tars"),
         ],
     )
-    builder = Supervised(Request(root, None, [], [boot], _BOOT_TIMEOUT_S))
-    builder.start()
-    try:
-        done = subprocess.run(
-            [*builder.nodes["builder"].argv, "sh", "-c", _IMPORT],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_TIMEOUT_S,
-        )
-    finally:
-        builder.stop()
-    if done.returncode:
-        raise ImageError(
-            "the engine could not import the container images",
-            "try again, and where that does not help read the end of its log:",
-            done.stderr,
-        )
+    _import(Supervised(Request(root, None, [], [boot], _BOOT_TIMEOUT_S)))
     subprocess.run(
         [*machine.as_root(), "sh", "-c", _REARRANGE, "rearrange", str(building), LAYERS],
         check=True,
         capture_output=True,
+    )
+
+
+def _import(builder: Supervised) -> None:
+    builder.start()
+    try:
+        subprocess.run(
+            [*builder.nodes["builder"].argv, "sh", "-c", _IMPORT],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=_TIMEOUT_S,
+        )
+    except subprocess.CalledProcessError as error:
+        raise _import_error("could not import the container images", error.stderr) from None
+    except subprocess.TimeoutExpired as error:
+        raise _import_error(f"did not import the container images in {_TIMEOUT_S:g} s", error.stderr) from None
+    finally:
+        builder.stop()
+
+
+def _import_error(problem: str, stderr: bytes | None) -> ImageError:
+    return ImageError(
+        f"the engine {problem}",
+        "try again, and if that does not help, see the end of its output:",
+        (stderr or b"").decode(errors="replace"),
     )

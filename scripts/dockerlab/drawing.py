@@ -1,4 +1,4 @@
-"""A lab's map as text: each segment with the ports on it."""
+"""The map of a lab as text: each segment with the ports on it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 
     from dockerlab.topology import Node, Port, Segment, Topology
 
+_USUAL_MTU = 1500
+
 
 def draw(topology: Topology) -> str:
-    """Draw every segment, and on it every node with its interface, addresses and what it is for."""
+    """Draw every segment, and on it every node with its interface, addresses and kind."""
     lines = [f"{topology.release}, names in {topology.domain}"]
     for segment in topology.segments.values():
         lines += ["", *_segment(segment, topology)]
@@ -23,13 +25,10 @@ def _segment(segment: Segment, topology: Topology) -> Iterator[str]:
     mtu = "" if segment.mtu == _USUAL_MTU else f", MTU {segment.mtu}"
     yield f"{segment.name} ({kind}{mtu})  {segment.ipv4}  {segment.ipv6}"
     ends = [(node, port) for node in topology.nodes.values() for port in node.ports if port.segment == segment.name]
-    for place, (node, port) in enumerate(ends, start=1):
-        yield ("└── " if place == len(ends) else "├── ") + _end(node, port)
+    for number, (node, port) in enumerate(ends, start=1):
+        yield ("└── " if number == len(ends) else "├── ") + _end(node, port)
 
 
 def _end(node: Node, port: Port) -> str:
-    known = f"{node.name:9} {port.name}  {port.ipv4.ip!s:15}  {port.ipv6.ip!s:19} {node.kind}"
-    return f"{known}, public {node.public}" if node.public else known
-
-
-_USUAL_MTU = 1500
+    text = f"{node.name:9} {port.name}  {port.ipv4.ip!s:15}  {port.ipv6.ip!s:19} {node.kind.title}"
+    return f"{text}, public {node.public}" if node.public else text

@@ -1,12 +1,14 @@
-"""What can keep a lab from being made, as values that word themselves.
+"""The errors of labs. Each takes data and words its own message.
 
     LabError
-    ├── UnfitError         this machine cannot run a lab as it is
-    ├── ImageError         what labs start from could not be made
-    ├── BootError          a lab did not come up; ends with the log that says why
-    └── UnknownNodeError   a lab has no node of that name
+    ├── UnfitError             this machine cannot run a lab as it is
+    ├── TopologyError          no lab can have such an option; a ValueError too
+    │   └── UnknownNodeError   nor a node that is not in the topology
+    ├── ImageError             an image that labs start from could not be built
+    ├── BootError              a lab did not come up; ends with the log that says why
+    └── NoLabError             there is no open lab to join
 
-Each message is one sentence that ends with the cure.
+A message is one sentence: what is wrong, and after a semicolon how to fix it.
 """
 
 from __future__ import annotations
@@ -24,49 +26,57 @@ def _tail(log: str) -> str:
 
 
 class LabError(Exception):
-    """Base of everything that a user of labs can meet and mend."""
+    """Base class of the errors that a user of labs can run into and fix."""
 
 
 class UnfitError(LabError):
     """This machine cannot run a lab as it is."""
 
     def __init__(self, problem: str, cure: str) -> None:
-        """Word ``problem`` and its ``cure``, neither with a full stop."""
+        """Take the ``problem`` and its ``cure``, both without a full stop."""
         super().__init__(f"{problem}; {cure}")
 
 
-class ImageError(LabError):
-    """What labs start from could not be made."""
+class TopologyError(LabError, ValueError):
+    """No lab can have such an option."""
 
-    def __init__(self, what: str, cure: str, log: str = "") -> None:
-        """Say ``what`` could not be made and the ``cure``; the end of the ``log`` follows."""
-        super().__init__(f"{what}; {cure}{_tail(log)}")
+    def __init__(self, option: str, value: object, problem: str, cure: str) -> None:
+        """Take the ``option`` and its ``value``, what is the ``problem`` with it, and the ``cure``."""
+        super().__init__(f"{option}={value} {problem}; {cure}")
+
+
+class UnknownNodeError(TopologyError):
+    """A lab has no node of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Take the ``name`` that was asked for and the names that are ``known``."""
+        super(TopologyError, self).__init__(f"there is no node '{name}'; choose one of {', '.join(known)}")
+
+
+class ImageError(LabError):
+    """An image that labs start from could not be built."""
+
+    def __init__(self, problem: str, cure: str, log: str = "") -> None:
+        """Take the ``problem``, its ``cure``, and the ``log``, of which the last lines are shown."""
+        super().__init__(f"{problem}; {cure}{_tail(log)}")
 
 
 class BootError(LabError):
-    """A lab did not come up, or ended on its own."""
+    """A lab did not come up, or ended by itself."""
 
-    def __init__(self, node: str, what: str, log: str = "") -> None:
-        """Say on which ``node`` ``what`` went wrong, and end with its ``log``."""
+    def __init__(self, node: str, problem: str, log: str = "") -> None:
+        """Take the ``node``, what went wrong with it, and its ``log``, of which the last lines are shown."""
         self.node = node
         super().__init__(
-            f"{node} {what}; start it again, and where that does not help read the end of its log:{_tail(log)}"
+            f"{node} {problem}; start the lab again, and if that does not help, see the end of its log:{_tail(log)}"
             if log
-            else f"{node} {what}; start it again"
+            else f"{node} {problem}; start the lab again"
         )
 
 
 class NoLabError(LabError):
-    """There is no lab to join."""
+    """There is no open lab to join."""
 
     def __init__(self) -> None:
-        """Say how to open one."""
+        """Name the command that opens one."""
         super().__init__("no lab is open; open one in another terminal with ./scripts/nox -s lab")
-
-
-class UnknownNodeError(LabError):
-    """A lab has no node of that name."""
-
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        """Name the node that is not there and those that are."""
-        super().__init__(f"there is no node '{name}'; choose one of {', '.join(known)}")

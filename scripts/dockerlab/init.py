@@ -1,4 +1,4 @@
-"""PID 1 of a lab: makes the nodes, lays the cables, and from then on buries the dead."""
+"""PID 1 of a lab: forks the nodes, makes the cables between them, and from then on reaps dead processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dockerlab import cgroup, kernel, node
 if TYPE_CHECKING:
     import socket
 
-_NODE = (
+_NODE_NAMESPACES = (
     kernel.CLONE_NEWNS
     | kernel.CLONE_NEWUTS
     | kernel.CLONE_NEWIPC
@@ -25,31 +25,31 @@ _NODE = (
 
 
 def be_init(request: dict[str, Any], top: Path, supervisor: socket.socket) -> NoReturn:
-    """Bring the nodes to life, then wait for ever.
+    """Make the nodes, then wait for ever.
 
     Args:
-        request: A `dockerlab.boot.Request` as it came through JSON.
+        request: A `dockerlab.request.Request`, as parsed from JSON.
         top: The lab's control group.
-        supervisor: Where nodes report.
+        supervisor: The socket to which nodes report.
     """
-    # Safe from the race it looks like: a supervisor that died before this call left no one to answer,
-    # and the first report to it ends this process.
+    # This is not the race it looks like: if the supervisor died before this call, the first report to it
+    # fails and ends this process.
     kernel.die_with_parent(signal.SIGKILL)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
-    said = "the lab"
+    current = "the lab"
     try:
         cgroup.join(top / "lab")
         kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWNET)
         kernel.mount("none", "/", flags=kernel.MS_SLAVE | kernel.MS_REC)
-        cables, laid = os.pipe()
-        born = {boot["name"]: _bear(boot, request, top, (cables, laid), supervisor) for boot in request["nodes"]}
-        pids = {name: _child_of(said := name, pipe) for name, pipe in born.items()}
-        said = "the lab"
-        _lay_cables(request, pids)
-        os.close(laid)
-    except Exception as error:  # noqa: BLE001  whatever it is, the one who asked must hear of it
-        report(supervisor, {"node": said, "error": str(error)})
+        cables = os.pipe()
+        pipes = {boot["name"]: _fork_node(boot, request, top, cables, supervisor) for boot in request["nodes"]}
+        pids = {name: _read_pid(current := name, pipe) for name, pipe in pipes.items()}
+        current = "the lab"
+        _make_cables(request, pids)
+        os.close(cables[1])
+    except Exception as error:  # noqa: BLE001  whatever it is, the supervisor must report it
+        report(supervisor, {"node": current, "error": str(error)})
         os._exit(1)
     supervisor.close()
     null = os.open("/dev/null", os.O_RDWR)
@@ -62,26 +62,33 @@ def be_init(request: dict[str, Any], top: Path, supervisor: socket.socket) -> No
             signal.pause()
 
 
-def _bear(
+def _fork_node(
     boot: dict[str, Any], request: dict[str, Any], top: Path, cables: tuple[int, int], supervisor: socket.socket
 ) -> int:
-    """Fork a node, and return the pipe that will tell its process ID.
+    """Fork a node, and return a pipe that will contain its process ID.
 
     A PID namespace begins with the next child (pid_namespaces(7)), so there is one more process in
     between, which ends at once.
+
+    Args:
+        boot: The node.
+        request: The lab.
+        top: The lab's control group.
+        cables: A pipe that is closed when the node's interfaces exist: its end to read, its end to write.
+        supervisor: The socket to which the node reports.
     """
-    told, tell = os.pipe()
+    read_end, write_end = os.pipe()
     if os.fork():
-        os.close(tell)
-        return told
+        os.close(write_end)
+        return read_end
     try:
         if boot["docker"]:
             cgroup.join(top / boot["name"])
-        kernel.unshare(_NODE)
+        kernel.unshare(_NODE_NAMESPACES)
         if boot["docker"]:
             cgroup.settle(top / boot["name"])
         if child := os.fork():
-            os.write(tell, str(child).encode())
+            os.write(write_end, str(child).encode())
             os._exit(0)
         os.close(cables[1])
         images = request["images"]
@@ -91,35 +98,35 @@ def _bear(
             Path(images) if images else None,
             top / boot["name"],
             cables[0],
-            lambda said: report(supervisor, said),
+            lambda message: report(supervisor, message),
         )
     except Exception as error:  # noqa: BLE001
         report(supervisor, {"node": boot["name"], "error": str(error)})
     os._exit(1)
 
 
-def _child_of(name: str, pipe: int) -> int:
+def _read_pid(name: str, pipe: int) -> int:
     text = os.read(pipe, 32)
     os.close(pipe)
     if not text:
-        raise OSError(f"{name} ended before it had namespaces")
+        raise OSError(f"{name} ended before its namespaces were made")
     return int(text)
 
 
-def _lay_cables(request: dict[str, Any], pids: dict[str, int]) -> None:
+def _make_cables(request: dict[str, Any], pids: dict[str, int]) -> None:
     commands = []
     for link in request["links"]:
-        words = [str(pids[word[1:]]) if word.startswith("@") else word for word in link.split()]
-        commands.append(" ".join(words))
+        arguments = [str(pids[word[1:]]) if word.startswith("@") else word for word in link.split()]
+        commands.append(" ".join(arguments))
     root = Path(request["root"])
-    # Newer releases of ip find a process's namespace through /proc.
+    # Newer releases of ip look up a process's namespace in /proc.
     kernel.mount("proc", root / "proc", "proc")
     node.feed(["ip", "-batch", "-"], "\n".join(commands) + "\n", root=root)
 
 
-def report(supervisor: socket.socket, said: dict[str, Any]) -> None:
-    """Tell the supervisor; without one there is no lab to be part of."""
+def report(supervisor: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message to the supervisor. If it is gone, so is the lab, and this process ends."""
     try:
-        supervisor.send(json.dumps(said).encode())
+        supervisor.send(json.dumps(message).encode())
     except OSError:
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""The few system calls a lab is made with, and no more.
+"""The few system calls that labs are made with.
 
 Python 3.11 has none of them: `os.unshare` and `os.setns` came with 3.12, the mount calls never.
 Flag values are the kernel's own, from ``linux/sched.h``, ``linux/mount.h`` and ``linux/prctl.h``.
@@ -43,7 +43,7 @@ def _check(result: int, what: str) -> None:
 
 
 def unshare(flags: int) -> None:
-    """Leave namespaces behind for new ones, as the manual page has it.
+    """Move this process into new namespaces; the system call of the same name.
 
     Raises:
         OSError: The kernel refused.
@@ -54,7 +54,7 @@ def unshare(flags: int) -> None:
 def mount(
     source: Path | str, target: Path | str, kind: str | None = None, flags: int = 0, data: str | None = None
 ) -> None:
-    """Attach a file system, as the manual page has it.
+    """Attach a filesystem; the system call of the same name.
 
     Raises:
         OSError: The kernel refused.
@@ -72,9 +72,9 @@ def mount(
 
 
 def bind(source: Path | str, target: Path | str, *, read_only: bool = False) -> None:
-    """Show ``source`` at ``target`` too, for writing unless ``read_only``.
+    """Bind ``source`` to ``target``, writable unless ``read_only``.
 
-    The kernel ignores MS_RDONLY on the call that binds, and what is bound is read-only where its source
+    The kernel ignores MS_RDONLY on the call that binds, and a bind mount is read-only where its source
     is: so it takes a second call either way.
     """
     mount(source, target, flags=MS_BIND)
@@ -82,15 +82,15 @@ def bind(source: Path | str, target: Path | str, *, read_only: bool = False) -> 
 
 
 def detach(target: Path | str) -> None:
-    """Unmount as soon as nothing uses it any more, umount2(2) with MNT_DETACH."""
+    """Unmount lazily, as soon as nothing uses it any more: umount2(2) with MNT_DETACH."""
     _check(_libc.umount2(os.fsencode(target), _MNT_DETACH), f"umount {target}")
 
 
 def become_root(directory: Path) -> None:
-    """Make ``directory``, a mount, the root of this mount namespace, and let go of the old one.
+    """Make ``directory``, a mount point, the root of this mount namespace, and unmount the old root.
 
     Both arguments of pivot_root(2) may be ``.``: the old root is then stacked on the new one, and
-    one lazy unmount uncovers it, so no directory has to exist for it.
+    one lazy unmount removes it, so it needs no directory to move to.
     """
     os.chdir(directory)
     _check(_libc.pivot_root(b".", b"."), f"pivot_root {directory}")

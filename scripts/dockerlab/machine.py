@@ -1,7 +1,7 @@
-"""What a lab needs of the machine it runs on, and what of that is missing.
+"""The requirements of labs on the machine they run on.
 
-It needs little: a Linux kernel, root's rights, nsenter, and mmdebstrap to make images. All
-networking tools come out of the root filesystem.
+They are few: a Linux kernel, root privileges, nsenter, and mmdebstrap to make images. All
+networking tools come with the lab's root filesystem.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pathlib import Path
 from dockerlab.errors import UnfitError
 
 _TOOLS = {"mmdebstrap": "mmdebstrap", "nsenter": "util-linux"}
-_KEYS = "debian-archive-keyring"
+_KEYRING = "debian-archive-keyring"
 _FILESYSTEMS = ("overlay", "cgroup2", "tmpfs")
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something a lab needs and this machine has not got.
+    """A requirement that this machine does not meet.
 
     Attributes:
-        what: What it is.
-        package: The Debian package that has it; ``None`` where no package helps.
-        cure: What to do, as the end of a sentence.
+        what: The requirement, as a noun phrase.
+        package: The Debian package that provides it; ``None`` if no package does.
+        cure: What to do about it, as the end of a sentence.
     """
 
     what: str
@@ -37,25 +37,25 @@ class Missing:
 
 
 def missing() -> list[Missing]:
-    """What has to be put right before a lab can run here; nothing, on most Debian machines."""
+    """The requirements that this machine does not meet; none, on most Debian machines."""
     if sys.platform != "linux":
-        return [Missing("Linux", None, "run it on a Linux machine, or in a virtual one")]
+        return [Missing("Linux", None, "run it on a Linux machine or in a virtual machine")]
     found = []
     for tool, package in _TOOLS.items():
         if shutil.which(tool, path=_search_path()) is None:
             found.append(Missing(tool, package, f"install the package {package}"))
     if not any(Path("/usr/share/keyrings").glob("debian-archive-keyring.*")):
-        found.append(Missing("Debian's archive keys", _KEYS, f"install the package {_KEYS}"))
+        found.append(Missing("Debian's archive keys", _KEYRING, f"install the package {_KEYRING}"))
     if os.geteuid() != 0 and not _may_sudo():
-        found.append(Missing("root's rights", None, "run it as root, or as a user whom sudo asks no password"))
-    known = Path("/proc/filesystems").read_text(encoding="ascii").split()
+        found.append(Missing("root privileges", None, "run it as root, or as a user with passwordless sudo"))
+    available = Path("/proc/filesystems").read_text(encoding="ascii").split()
     found += [
-        Missing(f"the kernel's {name} filesystem", None, f"load it with 'modprobe {name}', or take another kernel")
+        Missing(f"the kernel's {name} filesystem", None, f"load it with 'modprobe {name}', or use another kernel")
         for name in _FILESYSTEMS
-        if name not in known and not _loadable(name)
+        if name not in available and not _loadable(name)
     ]
     found += [
-        Missing(f"{name} namespaces", None, "take a kernel that has them")
+        Missing(f"{name} namespaces", None, "use a kernel that has them")
         for name in ("mnt", "net", "pid", "uts", "ipc", "cgroup")
         if not Path(f"/proc/self/ns/{name}").exists()
     ]
@@ -63,22 +63,22 @@ def missing() -> list[Missing]:
 
 
 def check() -> None:
-    """Refuse a machine that cannot run a lab.
+    """Reject a machine that cannot run a lab.
 
     Raises:
-        UnfitError: With the first thing that is missing and its cure.
+        UnfitError: Names the first requirement that is not met, and the cure.
     """
-    for lack in missing():
-        raise UnfitError(f"a lab needs {lack.what}, which this machine has not got", lack.cure)
+    for requirement in missing():
+        raise UnfitError(f"a lab needs {requirement.what}, which this machine lacks", requirement.cure)
 
 
 def as_root() -> tuple[str, ...]:
-    """What to put before a command so that root runs it: nothing, or sudo."""
+    """The prefix of a command line that runs it as root: nothing, or sudo."""
     return () if os.geteuid() == 0 else ("sudo", "-n")
 
 
 def _search_path() -> str:
-    # A user's PATH often lacks what root's has.
+    # A user's PATH often lacks directories that root's has.
     return os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
 
 

@@ -1,12 +1,12 @@
-"""The birth of a node: from a forked process to the PID 1 of a machine of its own.
+"""The start of a node: a forked process becomes the PID 1 of a machine.
 
-A node is a process in namespaces of its own whose root is an overlay: the shared root
-filesystem below, on disk and never written to, and a tmpfs above. When the process ends, the
-kernel takes the namespaces, the mounts, the interfaces and the memory back by itself.
+A node is a process in its own namespaces, with an overlay as its root: the shared root filesystem
+below, on disk and never written to, and a tmpfs above. When the process ends, the kernel takes
+back the namespaces, the mounts, the interfaces and the memory.
 
     tmpfs ─┬─ up, work ──┐
            └─ docker     overlay /  ←  root filesystem (cache, read-only)
-                └── bind on /var/lib/docker: overlay2 cannot sit on an overlay
+                └── bind on /var/lib/docker: overlay2 does not work on an overlay
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from dockerlab import kernel
 
-Say = Callable[[dict[str, Any]], None]
+Report = Callable[[dict[str, Any]], None]
 
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LAYERS: Final = "/var/lib/dockerlab/layers"
@@ -49,12 +49,12 @@ _DEVICE_LINKS = {
     "ptmx": "pts/ptmx",
 }
 
-# Where the tmpfs of a node is mounted while its root is put together, in its own mount namespace.
+# Where a node mounts its tmpfs, in its own mount namespace, while it assembles its root.
 _SCRATCH = (Path("/mnt"), Path("/media"), Path("/srv"), Path("/opt"))
 
 
 def scratch(*used: Path) -> Path:
-    """A directory that every Linux has (FHS 3.0) and that hides none of the paths in ``used``."""
+    """A directory to mount on: one that every Linux has (FHS 3.0), and that hides none of the ``used`` paths."""
     for candidate in _SCRATCH:
         if candidate.is_dir() and not any(path.is_relative_to(candidate) for path in used):
             return candidate
@@ -62,9 +62,9 @@ def scratch(*used: Path) -> Path:
 
 
 def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path) -> None:
-    """Put the node's root filesystem together and make it the root of this mount namespace."""
+    """Assemble the node's root filesystem, and make it the root of this mount namespace."""
     base = scratch(root, images or root, *(Path(bind["source"]) for bind in boot["binds"]))
-    # By descriptor: a path with a comma or colon would end the option, and each node's list of mounts
+    # By descriptor: a comma or colon in the path would end the option, and the node's list of mounts
     # would show a path of the machine.
     lower = os.open(root, os.O_PATH | os.O_DIRECTORY)
     kernel.mount("tmpfs", base, "tmpfs", data="mode=755,size=50%")
@@ -76,7 +76,7 @@ def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path
     os.close(lower)
     kernel.mount("proc", top / "proc", "proc", _HARMLESS)
     kernel.mount("sysfs", top / "sys", "sysfs", _HARMLESS)
-    # Whatever is not the network's own belongs to the whole machine: dockerd would raise its key quota.
+    # All settings but the network's are the whole machine's: dockerd would raise its quota of keys.
     kernel.bind(top / "proc/sys", top / "proc/sys", read_only=True)
     kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
     _make_devices(top / "dev")
@@ -109,7 +109,7 @@ def _place_data_root(docker: Path, top: Path, images: Path | None) -> None:
     """Give an engine its data root: small files copied, image layers shared from the cache.
 
     In the prepared data root each layer's ``diff`` is a symbolic link to `LAYERS`, so that 170 MB of
-    image cost a boot one bind mount, and ``docker rmi`` removes a link and nothing of the cache.
+    images cost one bind mount at boot, and ``docker rmi`` removes a link and nothing from the cache.
     """
     if images:
         shutil.copytree(images / "docker", docker, symlinks=True, dirs_exist_ok=True)
@@ -121,16 +121,16 @@ def _place_data_root(docker: Path, top: Path, images: Path | None) -> None:
     kernel.bind(docker, data_root)
 
 
-def live(boot: dict[str, Any], root: Path, images: Path | None, group: Path, cables: int, say: Say) -> None:
-    """Be PID 1 of a node; ends in its init and never returns.
+def live(boot: dict[str, Any], root: Path, images: Path | None, group: Path, cables: int, report: Report) -> None:
+    """Configure this process, the PID 1 of a node, and execute the node's init; never returns.
 
     Args:
-        boot: A `dockerlab.boot.Boot` as it came through JSON.
-        root: The root filesystem to share.
-        images: The prepared data root.
-        group: Its control group, where it has one.
-        cables: A pipe whose end of file says that the node's interfaces exist.
-        say: Reports to the supervisor that this node is configured.
+        boot: A `dockerlab.request.Boot`, as parsed from JSON.
+        root: The shared root filesystem.
+        images: The prepared data root, if engines start with images.
+        group: Its control group, if it can run an engine.
+        cables: A pipe that is closed when the node's interfaces exist.
+        report: Reports to the supervisor that this node is configured.
     """
     os.umask(0o022)
     socket.sethostname(boot["name"])
@@ -145,26 +145,26 @@ def live(boot: dict[str, Any], root: Path, images: Path | None, group: Path, cab
     if boot["nft"]:
         feed(["nft", "-f", "-"], boot["nft"])
     log = os.open("/var/log/boot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for descriptor, opened in enumerate((os.open("/dev/null", os.O_RDONLY), log, log)):
-        os.dup2(opened, descriptor)
-    say({"node": boot["name"], "up": True})
+    for descriptor, file in enumerate((os.open("/dev/null", os.O_RDONLY), log, log)):
+        os.dup2(file, descriptor)
+    report({"node": boot["name"]})
     os.execve("/usr/bin/tini", ["tini", "--", "/bin/sh", "/etc/rc.local"], _ENVIRONMENT)  # noqa: S606
 
 
 def feed(command: list[str], text: str, *, root: Path | None = None) -> None:
-    """Give ``text`` to a command of the lab's own root filesystem.
+    """Run a command of the lab's root filesystem with ``text`` as its standard input.
 
     Args:
         command: Looked up on the lab's `PATH`.
         text: Its standard input.
-        root: The root filesystem, where this process has not got it as its root already.
+        root: The root filesystem, unless it is the root of this process already.
 
     Raises:
-        OSError: It failed; carries what it said.
+        OSError: It failed; contains its standard error.
     """
     enter = None if root is None else functools.partial(os.chroot, root)
     done = subprocess.run(
         command, input=text, text=True, capture_output=True, check=False, env=_ENVIRONMENT, preexec_fn=enter
     )
     if done.returncode:
-        raise OSError(f"'{' '.join(command)}' said: {done.stderr.strip()}")
+        raise OSError(f"'{' '.join(command)}' failed: {done.stderr.strip()}")

@@ -1,4 +1,4 @@
-"""Whether a node's services answer, seen from outside and without starting a process for each look."""
+"""The conditions under which a node is up, checked from outside and without starting processes."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ _PING = b"GET /_ping HTTP/1.0\r\n\r\n"
 _LISTENING = "0A"  # TCP_LISTEN, include/net/tcp_states.h
 
 
-class Awaited:
-    """The services of one node, until all of them have answered once.
+class Readiness:
+    """The conditions that one node has not met yet. Each has to be met once.
 
     Args:
         pid: The node's process.
-        services: ``docker``, ``tcp PORT`` or ``udp PORT``.
+        conditions: See `dockerlab.topology.Service`.
     """
 
-    def __init__(self, pid: int, services: list[str]) -> None:
+    def __init__(self, pid: int, conditions: list[str]) -> None:
         self._pid = pid
-        self._waiting = set(services)
+        self._unmet = set(conditions)
         self._engine: socket.socket | None = None
 
-    def answers(self) -> bool:
-        """Look once, without waiting."""
-        self._waiting = {service for service in self._waiting if not self._look(service)}
-        return not self._waiting
+    def check(self) -> bool:
+        """Check once, without waiting; returns whether all conditions have been met."""
+        self._unmet = {condition for condition in self._unmet if not self._is_met(condition)}
+        return not self._unmet
 
-    def _look(self, service: str) -> bool:
-        if service == "docker":
+    def _is_met(self, condition: str) -> bool:
+        if condition == "docker":
             return self._engine_answers()
-        protocol, port = service.split()
+        protocol, port = condition.split()
         return any(_listens(self._pid, table, int(port)) for table in (protocol, f"{protocol}6"))
 
     def _engine_answers(self) -> bool:
-        """Ask once and listen for the answer: the engine accepts long before it serves."""
+        """Send one request and look for its response: the engine accepts connections long before it serves."""
         if self._engine is None:
-            asking = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                asking.connect(f"/proc/{self._pid}/root/run/docker.sock")
-                asking.send(_PING)
+                client.connect(f"/proc/{self._pid}/root/run/docker.sock")
+                client.send(_PING)
             except OSError:
-                asking.close()
+                client.close()
                 return False
-            self._engine = asking
+            self._engine = client
         if not select.select([self._engine], [], [], 0)[0]:
             return False
         with self._engine as engine, contextlib.suppress(ConnectionError):
@@ -55,7 +55,7 @@ class Awaited:
 
 
 def _listens(pid: int, table: str, port: int) -> bool:
-    """Look for a socket in the tables the kernel keeps of each network namespace, proc_net_tcp.rst."""
+    """Whether the kernel's table of the node's sockets has one that listens on this port, proc_net_tcp.rst."""
     for line in Path(f"/proc/{pid}/net/{table}").read_text(encoding="ascii").splitlines()[1:]:
         _, local, _, state, *_ = line.split()
         if int(local.rpartition(":")[2], 16) == port and (state == _LISTENING or table.startswith("udp")):

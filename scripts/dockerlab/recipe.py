@@ -1,8 +1,8 @@
-"""What images are made of: Debian packages, by name.
+"""Recipes of images: lists of Debian packages, with hooks; and `Images`, what a lab starts from.
 
-Every node of a lab starts from one root filesystem, and every container from one of two
-images. Their recipes are data, so that a change of one makes a new image: the cache knows
-them by a hash of their recipe.
+All nodes of a lab start from one root filesystem, apart from hosts before Docker, which have another,
+and all containers from one of two container images. A recipe is data. The cache knows an image
+by a hash of its recipe, so changing a recipe makes a new image.
 """
 
 from __future__ import annotations
@@ -10,27 +10,30 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-DEFAULT_RELEASE = "trixie"
-TESTING = "forky"
+from dockerlab.kinds import KINDS
+from dockerlab.releases import RELEASES
+from dockerlab.services import PUBLIC_KEY, REGISTRY
 
-RELEASES = {
-    "bookworm": "Debian 12, Docker 20.10",
-    "trixie": "Debian 13, Docker 26.1",
-    "forky": "Debian 14 to be, Docker 28.5",
-}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
+    from dockerlab.cache import Entry
+
+# What all nodes have; the packages of their services come on top.
 _TOOLS = """
-    bash-completion bind9-dnsutils bridge-utils busybox-static ca-certificates conntrack curl dnsmasq-base
-    ethtool inetutils-telnet iproute2 iptables iputils-arping iputils-ping iputils-tracepath jq less mount
-    mtr-tiny nano net-tools netcat-openbsd nftables nginx-light openssh-client openssh-server openssl passwd
-    procps psmisc python3 python3-docker python3-pyroute2 socat sudo tcpdump tini traceroute util-linux
+    bash-completion bind9-dnsutils bridge-utils busybox-static ca-certificates conntrack curl ethtool
+    inetutils-telnet iproute2 iptables iputils-arping iputils-ping iputils-tracepath jq less mount mtr-tiny nano
+    net-tools netcat-openbsd nftables openssl passwd procps psmisc python3 python3-docker python3-pyroute2 tcpdump
+    tini traceroute util-linux
 """
 _NGINX = """
     bash bind9-dnsutils curl inetutils-telnet iproute2 iputils-ping libnginx-mod-stream net-tools netcat-openbsd
     nginx-light procps tcpdump traceroute
 """
-# Trees that neither a node nor a container needs to do its work.
+# Below /usr/share; neither a node nor a container needs them to do its work.
 _LEFT_OUT = ("doc", "doc-base", "info", "lintian", "linda", "locale", "man", "bug")
 
 _CLEAN = (
@@ -42,23 +45,23 @@ _NODE_HOOKS = (
     "rm -f $1/etc/ssh/ssh_host_* $1/var/lib/dbus/machine-id && : >$1/etc/machine-id",
     "chroot $1 useradd -m -s /bin/bash -G sudo admin",
     "echo 'admin ALL=(ALL) NOPASSWD:ALL' >$1/etc/sudoers.d/admin",
-    # The tree itself was made by whoever asked for it.
+    # The directory itself belongs to the user who started the build.
     "chown root:root $1 && chmod 755 $1",
     _CLEAN,
 )
-# One key opens all labs of this cache, and nothing else: the client has it, the hosts know it.
+# One key opens the hosts of all labs made from this cache, and nothing else: the client has it.
 _KEY_HOOKS = (
     "mkdir -p $1/usr/lib/dockerlab",
     "chroot $1 ssh-keygen -q -t ed25519 -N '' -C root@client -f /usr/lib/dockerlab/key",
 )
-# The official image's own doing: what is logged goes to the container's output.
+# As in the official image: logs go to the container's output.
 _NGINX_HOOKS = (
     "ln -sf /dev/stdout $1/var/log/nginx/access.log",
     "ln -sf /dev/stderr $1/var/log/nginx/error.log",
     _CLEAN,
 )
-# A slice of the release's archive, byte for byte what the mirror has, so that its signature holds: the whole
-# index, and those packages that installing an engine takes.
+# A part of the release's archive, byte for byte as the mirror has it, so that its signature is valid: the
+# whole index, and the packages it takes to install an engine.
 _ARCHIVE_HOOK = """\
 chroot "$1" sh -eu <<'END'
 arch=$(dpkg --print-architecture)
@@ -86,15 +89,15 @@ END
 
 @dataclass(frozen=True)
 class Recipe:
-    """A tree of Debian packages.
+    """A directory tree, or an archive of one, made of Debian packages.
 
     Attributes:
-        name: What it is, for people.
-        release: Debian release by code name.
-        packages: By name, sorted.
-        hooks: What else is done to it: shell commands, in which ``$1`` is the tree.
+        name: Its name in messages and in the cache.
+        release: The code name of the Debian release.
+        packages: Names of packages, sorted.
+        hooks: Shell commands that adapt the tree, which is ``$1`` in them.
         leave_out: Patterns of files that are not unpacked.
-        edition: Counted up when the way it is made changes.
+        edition: To be incremented when recipes are carried out in another way.
     """
 
     name: str
@@ -111,33 +114,56 @@ class Recipe:
         return f"{self.name}-{self.release}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def check_release(release: str) -> None:
-    """Refuse a release that labs are not made for.
+@dataclass(frozen=True)
+class Images:
+    """What a lab starts from.
 
-    Raises:
-        ValueError: With those that are known.
+    Attributes:
+        root: The root filesystem of its nodes.
+        data_root: What engines and the registry start with, see `dockerlab.data_root`.
+        facts: The versions in them, by name.
+        bare: The root filesystem of hosts before Docker, if the lab has such hosts.
+        archive: A part of Debian's archive, from which Docker is installed on them.
+        entries: The cache entries that all this belongs to.
     """
-    if release not in RELEASES:
-        raise ValueError(f"'{release}' is no release labs are made for; known: {', '.join(RELEASES)}")
+
+    root: Path
+    data_root: Path
+    facts: Mapping[str, str]
+    bare: Path | None = None
+    archive: Path | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def volumes(self) -> Mapping[str, Path]:
+        """The directories that services can mount, by name."""
+        volumes = {"registry": self.data_root / "registry"}
+        return volumes | {"debian": self.archive / "debian"} if self.archive else volumes
+
+    @property
+    def public_key(self) -> str:
+        """The client's ssh key, which hosts accept."""
+        return (self.root / PUBLIC_KEY[1:]).read_text(encoding="ascii")
 
 
-def _engine(release: str) -> list[str]:
-    # Debian splits the docker command from the daemon's package from trixie on.
-    return ["docker.io"] if release == "bookworm" else ["docker.io", "docker-cli"]
+def _node_packages() -> set[str]:
+    services = [service for kind in KINDS.values() for service in kind.services]
+    return {*_TOOLS.split(), *(package for service in services for package in service.packages)}
 
 
 def host_recipe(release: str) -> Recipe:
-    """The root filesystem of every node: Docker, a registry, and the tools that look at networks."""
-    packages = [*_TOOLS.split(), *_engine(release), "docker-registry"]
+    """The root filesystem of every node: Docker, the other services, and tools to look at networks with."""
+    packages = _node_packages() | {*RELEASES[release].engine}
     return Recipe("host", release, tuple(sorted(packages)), (*_KEY_HOOKS, *_NODE_HOOKS))
 
 
 def bare_recipe(release: str) -> Recipe:
-    """The root filesystem of hosts before Docker comes, with the packages it will come from in ``/srv``."""
-    archive = _ARCHIVE_HOOK.format(release=release, packages=" ".join(_engine(release)))
-    return Recipe("bare", release, tuple(sorted(_TOOLS.split())), (archive, *_NODE_HOOKS))
+    """The root filesystem of hosts before Docker; in its ``/srv``, the packages to install Docker from."""
+    archive = _ARCHIVE_HOOK.format(release=release, packages=" ".join(RELEASES[release].engine))
+    packages = _node_packages() - {*REGISTRY.packages}
+    return Recipe("bare", release, tuple(sorted(packages)), (archive, *_NODE_HOOKS))
 
 
 def nginx_recipe(release: str) -> Recipe:
-    """The ``nginx`` container image: a web server, and the tools the book uses inside containers."""
+    """The ``nginx`` container image: a web server, and the tools that the book uses inside containers."""
     return Recipe("nginx", release, tuple(sorted(_NGINX.split())), _NGINX_HOOKS)

@@ -1,18 +1,18 @@
-"""The process that a lab hangs on: started with root's rights, it ends the lab when its input ends.
+"""The process that owns a lab: it runs as root, and ends the lab when its standard input ends.
 
     your process ──pipe──▶ supervisor          waits; removes the control groups
                               │ fork
                               ▼
-                           init  (PID 1)       new PID, mount and network namespace: cables, switches
+                           init  (PID 1)       new PID, mount and network namespaces: cables, switches
                         ┌─────┼─────┐ fork
                         ▼     ▼     ▼
-                      host   isp   ...         a node each: PID 1 of namespaces of its own
+                      host   isp   ...         nodes, each PID 1 in its own namespaces
 
-The pipe is the whole protocol. A line of JSON comes in (`dockerlab.boot.Request`), a line goes
-out (the nodes' process IDs, or what went wrong), and then the supervisor waits. End of file means
-that whoever asked for the lab has closed it, or died, of whatever: the kernel closes a dead
-process's pipes. So the supervisor kills the init, and when the PID 1 of a namespace dies the
-kernel kills all processes in it, and with the last of them go mounts, interfaces and memory.
+The pipe is the whole protocol. A line of JSON comes in (`dockerlab.request.Request`), a line goes
+out (the nodes' process IDs, or an error), and then the supervisor waits. End of file means that your
+process has closed the lab, or has died, for whatever reason: the kernel closes a dead process's
+pipes. So the supervisor kills the init. When the PID 1 of a namespace dies, the kernel kills all
+processes in it, and with the last of them go mounts, interfaces and memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 
 from dockerlab import cgroup, kernel, node
 from dockerlab.init import be_init
-from dockerlab.ready import Awaited
+from dockerlab.ready import Readiness
 
 _MESSAGE = 65536
 _TICK_S = 0.005
@@ -38,24 +38,26 @@ _CREDENTIALS = struct.Struct("3i")  # struct ucred, unix(7)
 
 
 class _Failed(Exception):
-    def __init__(self, name: str, what: str, log: str = "") -> None:
-        super().__init__(what)
-        self.reply = {"node": name, "what": what, "log": log}
+    """A node did not come up; has the arguments of `dockerlab.errors.BootError`."""
+
+    def __init__(self, node: str, problem: str, log: str = "") -> None:
+        super().__init__(problem)
+        self.reply = {"node": node, "problem": problem, "log": log}
 
 
 def main() -> None:
-    """Make the lab that standard input asks for, and keep it until standard input ends."""
+    """Make the lab that standard input describes, and keep it until standard input ends."""
     text = b""
     while not text.endswith(b"\n"):
-        piece = os.read(0, _MESSAGE)
-        if not piece:
+        chunk = os.read(0, _MESSAGE)
+        if not chunk:
             return
-        text += piece
+        text += chunk
     request = json.loads(text)
-    # The pipe closes with its owner, unless a child of the owner has it too: so watch both.
+    # The pipe closes when its owner ends, unless a child of the owner has inherited it: so watch both.
     ends = [0, os.pidfd_open(request["owner"]), _signals()]
     kernel.unshare(kernel.CLONE_NEWNS)
-    # Slave, not private: what the machine unmounts is unmounted here too, and never stays busy.
+    # Slave, not private: what the machine unmounts is unmounted here too, and does not stay busy.
     kernel.mount("none", "/", flags=kernel.MS_SLAVE | kernel.MS_REC)
     root = Path(request["root"])
     mounted = cgroup.hierarchy(node.scratch(root, node.scratch(root)))
@@ -69,11 +71,11 @@ def main() -> None:
 
 
 def _signals() -> int:
-    """Turn signals that ask a process to end into a pipe that has something to say."""
-    heard, told = os.pipe()
+    """A pipe that becomes readable when a signal asks this process to end."""
+    read_end, write_end = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: os.write(told, b"!"))
-    return heard
+        signal.signal(number, lambda *_: os.write(write_end, b"!"))
+    return read_end
 
 
 def _supervise(request: dict[str, Any], top: Path, ends: list[int]) -> None:
@@ -89,7 +91,7 @@ def _supervise(request: dict[str, Any], top: Path, ends: list[int]) -> None:
     ended = os.pidfd_open(init)
     try:
         pids = _wait_until_up(request, ours, [*ends, ended])
-        # A lab with a node less is no lab, and its process ID will be another's some day.
+        # When one node ends, so does the lab: its process ID will be another process's some day.
         watched = [*ends, ended, *(os.pidfd_open(pid) for pid in pids.values())]
         _reply({"pids": pids})
         select.select(watched, [], [])
@@ -102,56 +104,58 @@ def _supervise(request: dict[str, Any], top: Path, ends: list[int]) -> None:
         os.waitpid(init, 0)
 
 
-def _reply(said: dict[str, Any]) -> None:
+def _reply(message: dict[str, Any]) -> None:
     with contextlib.suppress(BrokenPipeError):
-        os.write(1, json.dumps(said).encode() + b"\n")
+        os.write(1, json.dumps(message).encode() + b"\n")
 
 
 def _wait_until_up(request: dict[str, Any], nodes: socket.socket, ends: list[int]) -> dict[str, int]:
-    """Collect what the nodes say until all are configured and all their services answer.
+    """Receive the nodes' reports until all are configured and ready; returns their process IDs by name.
 
     Raises:
         _Failed: A node did not come up.
-        EOFError: Nobody wants the lab any more.
+        EOFError: The lab was closed meanwhile.
     """
     deadline = time.monotonic() + request["timeout_s"]
     boots = {boot["name"]: boot for boot in request["nodes"]}
     pids: dict[str, int] = {}
-    awaited: dict[str, Awaited] = {}
-    while len(pids) < len(boots) or awaited:
-        # Once all have spoken, all have closed their end, and that would be news for ever.
-        silent = [nodes.fileno()] if len(pids) < len(boots) else []
-        readable, _, _ = select.select([*silent, *ends], [], [], _TICK_S)
+    unready: dict[str, Readiness] = {}
+    while len(pids) < len(boots) or unready:
+        # Once all have reported, all have closed their end, which makes the socket readable for ever.
+        expected = [nodes.fileno()] if len(pids) < len(boots) else []
+        readable, _, _ = select.select([*expected, *ends], [], [], _TICK_S)
         if nodes.fileno() in readable:
-            name, pid = _hear(nodes)
+            name, pid = _receive(nodes)
             pids[name] = pid
             if boots[name]["ready"]:
-                awaited[name] = Awaited(pid, boots[name]["ready"])
+                unready[name] = Readiness(pid, boots[name]["ready"])
         elif ends[-1] in readable:
             raise _Failed("the lab's init", "ended before the lab was up")
         elif readable:
             raise EOFError
-        awaited = {name: service for name, service in awaited.items() if not _answers(name, service)}
+        unready = {name: readiness for name, readiness in unready.items() if not _is_ready(name, readiness)}
         if time.monotonic() > deadline:
-            late = next(iter(awaited), None) or next(name for name in boots if name not in pids)
+            late = next(iter(unready), None) or next(name for name in boots if name not in pids)
             raise _Failed(late, f"was not up after {request['timeout_s']:g} s", _log(pids.get(late), boots[late]))
     return pids
 
 
-def _answers(name: str, service: Awaited) -> bool:
+def _is_ready(name: str, readiness: Readiness) -> bool:
     try:
-        return service.answers()
+        return readiness.check()
     except (FileNotFoundError, ProcessLookupError):
         raise _Failed(name, "ended while it started") from None
 
 
-def _hear(nodes: socket.socket) -> tuple[str, int]:
+def _receive(nodes: socket.socket) -> tuple[str, int]:
     text, ancillary, _, _ = nodes.recvmsg(_MESSAGE, socket.CMSG_SPACE(_CREDENTIALS.size))
-    said = json.loads(text) if text else {"node": "the lab's init", "error": "ended before the lab was up"}
-    if "error" in said:
-        raise _Failed(said["node"], f"could not be made: {said['error']}")
+    if not text:
+        raise _Failed("the lab's init", "ended before the lab was up")
+    report = json.loads(text)
+    if "error" in report:
+        raise _Failed(report["node"], f"could not be made: {report['error']}")
     pid, _, _ = _CREDENTIALS.unpack(ancillary[0][2])
-    return said["node"], pid
+    return report["node"], pid
 
 
 def _log(pid: int | None, boot: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""A further terminal on a lab that was opened at another one.
+"""Further terminals on a lab that was opened in another one.
 
-An open lab is noted in a file that its owner keeps locked. The kernel frees the lock when the owner ends, of
-whatever, so a note that can be locked speaks of a lab that is gone.
+The process that opens a lab registers it in a file, which it keeps locked. The kernel releases the lock
+when that process ends, however it ends, so a file that can be locked belongs to a lab that is gone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dockerlab import cache
 from dockerlab.errors import NoLabError
-from dockerlab.lab import RunningNode
+from dockerlab.supervised import RunningNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,35 +22,36 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def noted(nodes: Mapping[str, RunningNode]) -> Iterator[None]:
-    """Let other terminals find these nodes meanwhile."""
+def registered(nodes: Mapping[str, RunningNode]) -> Iterator[None]:
+    """Let other terminals find these nodes while the context is open."""
     _folder().mkdir(parents=True, exist_ok=True)
-    note = _folder() / f"{os.getpid()}.json"
-    fresh = note.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as written:
-        fcntl.flock(written, fcntl.LOCK_EX)
-        written.write(json.dumps({name: node.pid for name, node in nodes.items()}))
-        written.flush()
-        fresh.rename(note)
+    path = _folder() / f"{os.getpid()}.json"
+    # Renamed when it is locked and complete, so that nobody reads it half written.
+    unfinished = path.with_suffix(".new")
+    with unfinished.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(json.dumps({name: node.pid for name, node in nodes.items()}))
+        file.flush()
+        unfinished.rename(path)
         try:
             yield
         finally:
-            note.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
-def opened() -> Mapping[str, RunningNode]:
-    """The nodes of the lab that was opened last.
+def latest() -> Mapping[str, RunningNode]:
+    """The nodes of the open lab, by name; if several are open, of the one that was opened last.
 
     Raises:
         NoLabError: None is open.
     """
-    for note in sorted(_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime):
-        with note.open(encoding="utf-8") as read:
+    for path in sorted(_folder().glob("*.json"), key=lambda path: -path.stat().st_mtime):
+        with path.open(encoding="utf-8") as file:
             try:
-                fcntl.flock(read, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return {name: RunningNode(name, pid) for name, pid in json.load(read).items()}
-            note.unlink(missing_ok=True)
+                return {name: RunningNode(name, pid) for name, pid in json.load(file).items()}
+            path.unlink(missing_ok=True)
     raise NoLabError
 
 

@@ -1,7 +1,8 @@
-"""What a lab is made of, as frozen data: nodes, their ports, and the segments between them.
+"""The description of a lab, as frozen data: nodes, their ports, and the segments between them.
 
-A `Topology` describes; a `dockerlab.lab.Lab` is one that runs. A *segment* is an Ethernet: a
-wire where two ports share it, a switch where it says so. A *port* is one end of it on a node.
+A `Topology` is a description, a `dockerlab.lab.Lab` is one that runs. A *segment* is an Ethernet:
+a wire between two ports, or a switch with any number of them. A *port* is a node's end of it. The
+*kind* of a node says which *services* it runs; `dockerlab.kinds` has all kinds.
 """
 
 from __future__ import annotations
@@ -11,24 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 
 
-class Kind(enum.StrEnum):
-    """What a node is there for."""
-
-    HOST = "host"
-    ROUTER = "router"
-    PROVIDER = "router with NAT"
-    RESOLVER = "resolver"
-    SERVER = "server"
-    ARCHIVE = "packages and images"
-    CLIENT = "client"
-
-
 class Installed(enum.StrEnum):
-    """How far the hosts of a lab have come."""
+    """What is on the hosts of a lab when they start."""
 
     IMAGES = "images"
     ENGINE = "engine"
@@ -40,11 +29,11 @@ class Segment:
     """An Ethernet of the lab.
 
     Attributes:
-        name: As the map shows it.
-        ipv4: Its prefix.
-        ipv6: Its prefix.
+        name: Its name on the map.
+        ipv4: Its IPv4 prefix.
+        ipv6: Its IPv6 prefix.
         mtu: The largest packet it carries, in bytes.
-        switch: A switch that many ports share, instead of a wire between two.
+        switch: Whether it is a switch, which takes any number of ports, instead of a wire between two.
     """
 
     name: str
@@ -61,8 +50,8 @@ class Port:
     Attributes:
         name: The interface's name on its node.
         segment: The name of the segment.
-        ipv4: Its address with the prefix length.
-        ipv6: Its address with the prefix length.
+        ipv4: Its IPv4 address with the prefix length.
+        ipv6: Its IPv6 address with the prefix length.
     """
 
     name: str
@@ -72,16 +61,16 @@ class Port:
 
     @property
     def mac(self) -> str:
-        """A locally administered address made of ``0a:00`` and the IPv4 address, the same at every boot."""
+        """A locally administered MAC address: ``0a:00`` and the IPv4 address, so that it is the same at every boot."""
         return ":".join(f"{byte:02x}" for byte in (0x0A, 0, *self.ipv4.ip.packed))
 
 
 @dataclass(frozen=True)
 class Route:
-    """A line of a routing table.
+    """An entry of a routing table.
 
     Attributes:
-        prefix: Where to; ``None`` for everything else.
+        prefix: The destination; ``None`` for the default route.
         via: The next hop.
     """
 
@@ -89,18 +78,63 @@ class Route:
     via: IPv4Address | IPv6Address
 
 
+@dataclass(frozen=True, eq=False)
+class Service:
+    """A program that nodes can run.
+
+    Attributes:
+        start: The lines of a node's boot script that start it.
+        files: Text by absolute path, the same on every node.
+        configure: Returns more such files, which depend on the node and its topology.
+        ready: The conditions under which it is up: ``docker`` if the engine answers, ``tcp PORT`` and
+            ``udp PORT`` if something listens there.
+        packages: The Debian packages it needs, beyond the tools that all nodes have.
+        log: The file on the node that it logs to, if any.
+        volumes: Absolute paths by name: where it sees which of `dockerlab.recipe.Images.volumes`.
+    """
+
+    start: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    configure: Callable[[Node, Topology], Mapping[str, str]] | None = None
+    ready: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    log: str = ""
+    volumes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of node.
+
+    Attributes:
+        title: How the map describes it.
+        services: What it runs, in the order in which they start.
+        forwards: Whether it is a router from the start.
+        nft: Returns the nftables ruleset with which it starts.
+        docker: Whether an engine can run on it: it gets a control group and ``/var/lib/docker``.
+        bare: Whether it starts from the root filesystem that is without Docker.
+    """
+
+    title: str
+    services: tuple[Service, ...] = ()
+    forwards: bool = False
+    nft: Callable[[Topology], str] | None = None
+    docker: bool = False
+    bare: bool = False
+
+
 @dataclass(frozen=True)
 class Node:
     """A machine of the lab.
 
     Attributes:
-        name: Its host name, which is also how `Lab.nodes` finds it.
-        kind: What it is there for.
+        name: Its host name, and its key in `Lab.nodes`.
+        kind: Its kind, which decides what it runs.
         ports: Its interfaces, in order.
-        routes: Static routes beyond the connected ones.
-        public: The address under which the internet knows it, where the provider translates one to one.
+        routes: Static routes, in addition to the connected ones.
+        public: Its public address, which the provider translates one to one.
         delegated: The IPv6 prefix that is routed to it, for its containers.
-        aliases: More full names that lead to it.
+        aliases: Further fully qualified names for it.
     """
 
     name: str
@@ -113,31 +147,31 @@ class Node:
 
     @property
     def ipv4(self) -> IPv4Address:
-        """The address of its first port."""
+        """The IPv4 address of its first port."""
         return self.ports[0].ipv4.ip
 
     @property
     def ipv6(self) -> IPv6Address:
-        """The address of its first port."""
+        """The IPv6 address of its first port."""
         return self.ports[0].ipv6.ip
 
     @property
     def forwards(self) -> bool:
         """Whether it is a router from the start."""
-        return self.kind in {Kind.ROUTER, Kind.PROVIDER}
+        return self.kind.forwards
 
 
 @dataclass(frozen=True)
 class Topology:
-    """A lab that could be.
+    """The description of a lab.
 
     Attributes:
-        release: The Debian release all nodes run, by code name.
-        domain: The domain of all names.
+        release: The code name of the Debian release that all nodes run.
+        domain: The DNS domain of all nodes.
         nodes: By name, in the order they are drawn.
         segments: By name.
-        bridge: docker0's address and prefix length; ``None`` for the engine's own choice.
-        user_pool: Where user networks get their prefixes from; ``None`` for the engine's own choice.
+        bridge: docker0's address and prefix length; ``None`` leaves it to the engine.
+        user_pool: The pool from which user-defined networks get their prefixes; ``None`` leaves it to the engine.
         installed: What is on the hosts when they start.
     """
 
@@ -150,15 +184,15 @@ class Topology:
     installed: Installed = Installed.IMAGES
 
     def names(self, node: Node) -> list[tuple[IPv4Address | IPv6Address, str]]:
-        """Every address of a node with the full name that the resolver gives it.
+        """Every address of a node, with the fully qualified name that resolves to it.
 
-        IPv6 and public addresses have names of their own, so that ``ping server`` takes the same way
-        from a container as from its host.
+        IPv6 and public addresses have separate names, so that ``ping server`` takes the same path from
+        a container as from its host.
         """
         name = f"{node.name}.{self.domain}"
-        known: list[tuple[IPv4Address | IPv6Address, str]] = []
+        names: list[tuple[IPv4Address | IPv6Address, str]] = []
         for port in node.ports:
-            known += [(port.ipv4.ip, name), (port.ipv6.ip, f"{node.name}-v6.{self.domain}")]
+            names += [(port.ipv4.ip, name), (port.ipv6.ip, f"{node.name}-v6.{self.domain}")]
         if node.public:
-            known.append((node.public, f"{node.name}-public.{self.domain}"))
-        return known
+            names.append((node.public, f"{node.name}-public.{self.domain}"))
+        return names

@@ -21,10 +21,10 @@
          198.51.100.10   198.51.100.200
             server           client
 
-``archive`` stands beside ``server``, at 198.51.100.20, in labs whose hosts have something left to
-install: it keeps packages and images.
+In labs whose hosts still have something to install there is also ``archive``, next to ``server`` at
+198.51.100.20: it serves packages and container images.
 
-Nothing leaves it. The addresses are those a reader knows from elsewhere: a cloud's private
+Nothing leaves it. The addresses are of kinds that readers know from elsewhere: a cloud's private
 network for the hosts, shared carrier space (RFC 6598) between providers, and the prefixes
 reserved for documentation (RFC 5737, RFC 3849) for the internet.
 """
@@ -44,15 +44,17 @@ from ipaddress import (
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dockerlab.recipe import DEFAULT_RELEASE, check_release
-from dockerlab.topology import Installed, Kind, Node, Port, Route, Segment, Topology
+from dockerlab.errors import TopologyError, UnknownNodeError
+from dockerlab.kinds import KINDS
+from dockerlab.releases import DEFAULT_RELEASE, check_release
+from dockerlab.topology import Installed, Node, Port, Route, Segment, Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DOMAIN = "lab.example"
 
-_SMALLEST_MTU = 1280  # what IPv6 asks of every link (RFC 8200, section 5)
+_SMALLEST_MTU = 1280  # the minimum for IPv6 links (RFC 8200, section 5)
 _LARGEST_MTU = 1500
 _LONGEST_BRIDGE_PREFIX = 30
 
@@ -69,17 +71,18 @@ _SEGMENTS = {
 
 
 def _port(name: str, segment: str, ipv4: str, ipv6: str) -> Port:
-    on = _SEGMENTS[segment]
+    """A port from an IPv4 address and the last groups of an IPv6 address."""
+    prefixes = _SEGMENTS[segment]
     return Port(
         name,
         segment,
-        IPv4Interface(f"{ipv4}/{on.ipv4.prefixlen}"),
-        IPv6Interface(f"{on.ipv6.network_address}{ipv6}/{on.ipv6.prefixlen}"),
+        IPv4Interface(f"{ipv4}/{prefixes.ipv4.prefixlen}"),
+        IPv6Interface(f"{prefixes.ipv6.network_address}{ipv6}/{prefixes.ipv6.prefixlen}"),
     )
 
 
 def _via(*hops: tuple[str, str]) -> tuple[Route, ...]:
-    """Routes from pairs of a prefix (or ``default``) and the next hop."""
+    """Routes from pairs of a prefix, or ``default``, and a next hop."""
     return tuple(Route(None if prefix == "default" else ip_network(prefix), ip_address(hop)) for prefix, hop in hops)
 
 
@@ -88,7 +91,7 @@ _LAN_GATEWAY = _via(("default", "172.31.0.1"), ("default", "2001:db8:5::1"))
 _NODES = (
     Node(
         "host",
-        Kind.HOST,
+        KINDS["host"],
         (_port("eth0", "lan", "172.31.5.10", "5:10"),),
         _LAN_GATEWAY,
         public=IPv4Address("203.0.113.10"),
@@ -96,7 +99,7 @@ _NODES = (
     ),
     Node(
         "host2",
-        Kind.HOST,
+        KINDS["host"],
         (_port("eth0", "lan", "172.31.5.11", "5:11"),),
         _LAN_GATEWAY,
         public=IPv4Address("203.0.113.11"),
@@ -104,14 +107,14 @@ _NODES = (
     ),
     Node(
         "resolver",
-        Kind.RESOLVER,
+        KINDS["resolver"],
         (_port("eth0", "lan", "172.31.0.2", "2"),),
         _LAN_GATEWAY,
         public=IPv4Address("203.0.113.2"),
     ),
     Node(
         "isp",
-        Kind.PROVIDER,
+        KINDS["provider"],
         (_port("eth0", "lan", "172.31.0.1", "1"), _port("eth1", "carrier", "100.64.0.1", "1")),
         _via(
             ("default", "100.64.0.2"),
@@ -122,7 +125,7 @@ _NODES = (
     ),
     Node(
         "core1",
-        Kind.ROUTER,
+        KINDS["router"],
         (_port("eth0", "carrier", "100.64.0.2", "2"), _port("eth1", "backbone", "100.64.0.5", "1")),
         _via(
             ("203.0.113.0/24", "100.64.0.1"),
@@ -133,7 +136,7 @@ _NODES = (
     ),
     Node(
         "core2",
-        Kind.ROUTER,
+        KINDS["router"],
         (
             _port("eth0", "backbone", "100.64.0.6", "2"),
             _port("eth1", "datacenter", "198.51.100.1", "1"),
@@ -143,20 +146,20 @@ _NODES = (
     ),
     Node(
         "server",
-        Kind.SERVER,
+        KINDS["server"],
         (_port("eth0", "datacenter", "198.51.100.10", "10"),),
         _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
     ),
     Node(
         "archive",
-        Kind.ARCHIVE,
+        KINDS["archive"],
         (_port("eth0", "datacenter", "198.51.100.20", "20"),),
         _via(("default", "198.51.100.1"), ("default", "2001:db8:51:1::1")),
         aliases=("registry.lab.example",),
     ),
     Node(
         "client",
-        Kind.CLIENT,
+        KINDS["client"],
         (_port("eth0", "access", "198.51.100.200", "200"),),
         _via(("default", "198.51.100.129"), ("default", "2001:db8:51:2::1")),
     ),
@@ -175,32 +178,24 @@ def internet(
     """Describe the pretend internet.
 
     Args:
-        release: Debian release of all nodes, by code name.
-        bridge: docker0's address with its prefix length, such as ``10.9.0.1/24``; without it the engine
-            chooses for itself, which is 172.17.0.1/16.
-        user_pool: The prefix that user networks are cut from, in pieces of /24; without it the engine chooses.
-        nodes: The nodes to boot, also as a comma-separated string; all of them by default.
-        mtu: Bytes that fit through the backbone, the link between core1 and core2.
+        release: The code name of the Debian release of all nodes.
+        bridge: docker0's address with its prefix length, such as ``10.9.0.1/24``; by default the engine
+            chooses, which gives 172.17.0.1/16.
+        user_pool: The prefix from which user-defined networks get a /24 each; by default the engine chooses.
+        nodes: The nodes to boot, by name or as a comma-separated string; all of them by default.
+        mtu: The MTU of the backbone, the link between core1 and core2, in bytes.
         installed: What is on the hosts: ``images`` is an engine with its images; ``engine`` one without,
             which pulls from the lab's registry; ``nothing`` a host before Docker, with the packages to
             install it in the lab's archive.
 
     Raises:
-        ValueError: A value is not what it should be; the message says which.
+        TopologyError: A value is not possible; says which, and what would be.
     """
     check_release(release)
-    known = {node.name: node for node in _NODES}
     if installed not in set(Installed):
-        raise ValueError(f"installed={installed} is none of {', '.join(Installed)}")
-    if nodes is None:
-        nodes = [name for name in known if name != "archive" or installed != Installed.IMAGES]
-    wanted = nodes.split(",") if isinstance(nodes, str) else list(nodes)
-    if unknown := [name for name in wanted if name not in known]:
-        raise ValueError(f"there is no node '{unknown[0]}'; known: {', '.join(known)}")
-    if not _SMALLEST_MTU <= int(mtu) <= _LARGEST_MTU:
-        raise ValueError(f"mtu={mtu} is not between {_SMALLEST_MTU} and {_LARGEST_MTU} bytes")
-    segments = _SEGMENTS | {"backbone": replace(_SEGMENTS["backbone"], mtu=int(mtu))}
-    chosen = {name: node for name, node in known.items() if name in wanted}
+        raise TopologyError("installed", installed, "is unknown", f"choose one of {', '.join(Installed)}")
+    chosen = _nodes(nodes, Installed(installed))
+    segments = _SEGMENTS | {"backbone": replace(_SEGMENTS["backbone"], mtu=_mtu(mtu))}
     used = {port.segment for node in chosen.values() for port in node.ports}
     return Topology(
         release=release,
@@ -213,18 +208,47 @@ def internet(
     )
 
 
+def _nodes(names: Iterable[str] | str | None, installed: Installed) -> dict[str, Node]:
+    """The chosen nodes, in the order of the map."""
+    known = {node.name: node for node in _NODES}
+    if names is None:
+        names = [name for name in known if name != "archive" or installed is not Installed.IMAGES]
+    wanted = names.split(",") if isinstance(names, str) else list(names)
+    for name in wanted:
+        if name not in known:
+            raise UnknownNodeError(name, known)
+    chosen = {name: node for name, node in known.items() if name in wanted}
+    if installed is Installed.NOTHING:
+        hosts = {name: node for name, node in chosen.items() if node.kind is KINDS["host"]}
+        chosen |= {name: replace(node, kind=KINDS["bare host"]) for name, node in hosts.items()}
+    return chosen
+
+
+def _mtu(value: int | str) -> int:
+    try:
+        mtu = int(value)
+    except ValueError:
+        mtu = 0
+    if not _SMALLEST_MTU <= mtu <= _LARGEST_MTU:
+        raise TopologyError(
+            "mtu", value, "is not possible on the backbone", f"choose {_SMALLEST_MTU} to {_LARGEST_MTU} bytes"
+        )
+    return mtu
+
+
 def _bridge(text: str | None) -> IPv4Interface | None:
     if text is None:
         return None
+    cure = "try 10.9.0.1/24"
     try:
         bridge = IPv4Interface(text)
     except ValueError:
-        raise ValueError(f"bridge={text} is no IPv4 address with a prefix length; try 10.9.0.1/24") from None
+        raise TopologyError("bridge", text, "is not an IPv4 address with a prefix length", cure) from None
     if bridge.network.prefixlen > _LONGEST_BRIDGE_PREFIX or bridge.ip == bridge.network.network_address:
-        raise ValueError(f"bridge={text} is no address of a network with room for containers; try 10.9.0.1/24")
+        raise TopologyError("bridge", text, "is not an address in a network with room for containers", cure)
     for segment in _SEGMENTS.values():
         if segment.ipv4.overlaps(bridge.network):
-            raise ValueError(f"bridge={text} overlaps {segment.ipv4}, which is the lab's {segment.name}")
+            raise TopologyError("bridge", text, f"overlaps {segment.ipv4}, the lab's {segment.name}", cure)
     return bridge
 
 
@@ -234,4 +258,4 @@ def _user_pool(text: str | None) -> IPv4Network | None:
     try:
         return IPv4Network(text)
     except ValueError:
-        raise ValueError(f"user_pool={text} is no IPv4 prefix; try 10.20.0.0/16") from None
+        raise TopologyError("user_pool", text, "is not an IPv4 prefix", "try 10.20.0.0/16") from None

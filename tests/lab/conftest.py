@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dockerlab import Lab, internet
+from tests.lab.visitor import Installation, install_docker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +26,31 @@ def release(request: pytest.FixtureRequest) -> str:
     """A Debian release to run."""
     name: str = request.param
     return name
+
+
+@pytest.fixture(scope="session")
+def installation(release: str) -> Iterator[Future[Installation]]:
+    """Docker, while it is installed in another lab: this takes longest, and goes on while other tests run."""
+    with ExitStack() as stack, ThreadPoolExecutor(1) as background:
+        yield background.submit(install_docker, release, stack)
+
+
+@pytest.fixture(autouse=True)
+def _start_early(request: pytest.FixtureRequest) -> None:
+    """Start the installation with the first test, if a later one needs it, so that it is done by then."""
+    if _is_needed(request) and "release" in request.fixturenames:
+        request.getfixturevalue("installation")
+
+
+@pytest.fixture
+def alone(request: pytest.FixtureRequest) -> None:
+    """Nothing else is going on: for tests that measure the machine."""
+    if _is_needed(request):
+        request.getfixturevalue("installation").result()
+
+
+def _is_needed(request: pytest.FixtureRequest) -> bool:
+    return any("installation" in getattr(item, "fixturenames", ()) for item in request.session.items)
 
 
 @pytest.fixture(scope="module")

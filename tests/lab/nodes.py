@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dockerlab import Lab
 
 DEADLINE_S = 60.0
-_LOOK_S = 0.02
+_POLL_S = 0.02
 
 
 def run(lab: Lab, node: str, command: str, *, status: int = 0) -> str:
@@ -31,7 +31,7 @@ def run(lab: Lab, node: str, command: str, *, status: int = 0) -> str:
 
 
 def start(lab: Lab, node: str, command: str, *, until: str) -> subprocess.Popen[str]:
-    """Start a shell command on a node and wait until it prints ``until``; it ends at the deadline at last."""
+    """Start a shell command on a node, and wait until it prints ``until``; it is ended at the deadline."""
     started = subprocess.Popen(
         [*lab.nodes[node].argv, "timeout", f"{DEADLINE_S:g}", "sh", "-c", command],
         stdin=subprocess.DEVNULL,
@@ -40,17 +40,17 @@ def start(lab: Lab, node: str, command: str, *, until: str) -> subprocess.Popen[
         text=True,
     )
     assert started.stdout
-    seen = ""
+    output = ""
     for line in started.stdout:
-        seen += line
+        output += line
         if until in line:
             return started
-    raise AssertionError(f"{command} on {node} never said '{until}': {seen}")
+    raise AssertionError(f"{command} on {node} did not print '{until}': {output}")
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Return when ``condition`` holds; fails after the deadline, saying ``what`` did not come to be."""
+    """Return when ``condition`` holds; fails after the deadline, with the text of ``what`` did not happen."""
     deadline = time.monotonic() + DEADLINE_S
     while not condition():
-        assert time.monotonic() < deadline, f"after {DEADLINE_S:g} s still not: {what}"
-        time.sleep(_LOOK_S)
+        assert time.monotonic() < deadline, f"not after {DEADLINE_S:g} s: {what}"
+        time.sleep(_POLL_S)

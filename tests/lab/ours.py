@@ -1,4 +1,4 @@
-"""What a running lab consists of, read from the kernel, so that a test can look for it afterwards."""
+"""The parts of a running lab, read from the kernel, so that a test can look for them afterwards."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Traces:
-    """A lab as the kernel shows it.
+    """The parts of a lab.
 
     Attributes:
         groups: Its control groups.
-        processes: IDs with start times, which together name a process for good.
-        namespaces: Their identifiers, without those of the machine.
-        taken: When this was seen, in seconds since boot.
+        processes: Process IDs with start times, which together identify a process for good.
+        namespaces: The identifiers of its namespaces, without those of the machine.
+        taken: When this was read, in seconds since boot.
     """
 
     groups: list[str]
@@ -41,21 +41,21 @@ class Traces:
     taken: float
 
     def remaining(self) -> dict[str, object]:
-        """What of it is still there; empty when nothing is."""
+        """The parts that are still there; empty if none is."""
         pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
         everything = {pid: _started(pid) for pid in pids}
-        # The kernel gives a namespace's number to another one later: what began since then is not ours.
+        # The kernel reuses a namespace's number later: processes that started since then are not ours.
         older = [pid for pid, started in everything.items() if started and int(started) < self.taken * _TICKS]
-        seen = set[str]().union(*map(_namespaces, older))
-        left: dict[str, object] = {
+        existing = set[str]().union(*map(_namespaces, older))
+        parts: dict[str, object] = {
             "groups": [group for group in self.groups if Path(group).exists()],
             "processes": self.processes & set(everything.items()),
-            "namespaces": self.namespaces & seen,
+            "namespaces": self.namespaces & existing,
         }
-        return {what: found for what, found in left.items() if found}
+        return {name: found for name, found in parts.items() if found}
 
     def as_json(self) -> str:
-        """For a test in another process."""
+        """As text, for a test in another process."""
         return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces), self.taken])
 
 
@@ -66,7 +66,7 @@ def from_json(text: str) -> Traces:
 
 
 def traces(supervisor: int) -> Traces:
-    """Find all that belongs to the lab whose supervisor has this process ID."""
+    """Find the parts of the lab whose supervisor has this process ID."""
     groups = [
         directory
         for mounted in _hierarchies()
@@ -79,7 +79,7 @@ def traces(supervisor: int) -> Traces:
 
 
 def machine() -> dict[str, object]:
-    """What a lab must not change of the machine it runs on."""
+    """The state of the machine that a lab must not change."""
     net = Path("/proc/net")
     return {
         "links": [line.split(":")[0] for line in (net / "dev").read_text().splitlines()],
@@ -92,7 +92,7 @@ def machine() -> dict[str, object]:
 
 
 def _started(pid: int) -> str:
-    """When a process began, in ticks; nothing for one that has ended, also where its parent has not looked yet."""
+    """When a process started, in ticks; empty if it has ended, also if its parent has not reaped it yet."""
     with contextlib.suppress(OSError):
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         if state != "Z":

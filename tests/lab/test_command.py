@@ -14,7 +14,7 @@ pytestmark = pytest.mark.lab
 
 
 def dockerlab(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command with ``typed`` on its standard input."""
+    """Run the command with ``typed`` as its standard input."""
     return subprocess.run(
         [sys.executable, "-m", "dockerlab", *arguments], input=typed, capture_output=True, text=True, check=False
     )
@@ -56,7 +56,7 @@ def test_the_images_in_use_are_listed_with_their_sizes(release: str) -> None:
         assert any(f" {name}-{release}-" in line and " MB " in line for line in listed.splitlines())
 
 
-def test_the_bench_says_what_a_lab_costs(release: str) -> None:
-    said = bench(release, 1)
+def test_the_bench_reports_what_a_lab_costs(release: str) -> None:
+    report = bench(release, 1)
     for name in ("dockerd", "one host", "all", "memory of host", "disk"):
-        assert f"\n{name}" in said
+        assert f"\n{name}" in report

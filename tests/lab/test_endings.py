@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dockerlab import Lab, internet
-from dockerlab.boot import Boot, Request
 from dockerlab.errors import BootError
 from dockerlab.images import prepare
-from dockerlab.lab import Supervised
+from dockerlab.request import Boot, Request
+from dockerlab.supervised import Supervised
 from tests.lab.nodes import run, start, wait_for
 from tests.lab.ours import Traces, from_json, machine, traces
 
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.lab
 
-# Opens a lab, with a container and a command on a node that would run for ever, and says what it is made of.
+# Opens a lab, with a container and a command on a node that would run for ever, and prints what it consists of.
+# A shell that starts the tests in the background makes them ignore SIGINT and SIGQUIT, and this would inherit it.
 _PROGRAM = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from dockerlab import Lab, internet
 from tests.lab.ours import traces
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 with Lab(internet(nodes="host,isp,resolver")) as lab:
     host = lab.nodes["host"].argv
     subprocess.run([*host, "docker", "run", "-d", "nginx"], check=True, stdout=subprocess.DEVNULL)
@@ -48,16 +51,16 @@ with Lab(internet(nodes="host,isp,resolver")) as lab:
 """
 
 
-def gone(lab: Traces) -> None:
-    """Wait until nothing is left; says what is."""
+def wait_until_gone(lab: Traces) -> None:
+    """Wait until nothing of a lab is left; fails after the deadline, with what is."""
     with contextlib.suppress(AssertionError):
-        wait_for(lambda: not lab.remaining(), "everything has gone")
+        wait_for(lambda: not lab.remaining(), "nothing of the lab is left")
     assert lab.remaining() == {}
 
 
 @contextlib.contextmanager
 def another_process(ending: str) -> Iterator[tuple[subprocess.Popen[str], Traces]]:
-    """A process of its own that has opened a lab."""
+    """Another process that has opened a lab."""
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, ending],
         stdout=subprocess.PIPE,
@@ -69,21 +72,23 @@ def another_process(ending: str) -> Iterator[tuple[subprocess.Popen[str], Traces
         assert process.stdout
         lab = from_json(process.stdout.readline())
         assert len(lab.processes) > 5
-        yield process, lab
-        # What the program left running outside of the lab is the test's own.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        try:
+            yield process, lab
+        finally:
+            # The program itself if it did not end, and what it left running outside of the lab.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_lab_that_is_closed_leaves_nothing_at_once(release: str) -> None:
     prepare(release)
     before = machine()
     with Lab(internet(release=release)) as lab:
-        run(lab, "host", "docker run -d -p 80:80 nginx; docker network create other; docker volume create kept")
-        made_of = traces(lab.supervisor)
-        assert len(made_of.namespaces) > 40
+        run(lab, "host", "docker run -d -p 80:80 nginx; docker network create other; docker volume create data")
+        consists_of = traces(lab.supervisor)
+        assert len(consists_of.namespaces) > 40
         during = machine()
-    assert made_of.remaining() == {}
+    assert consists_of.remaining() == {}
     assert machine() == during == before
 
 
@@ -92,61 +97,50 @@ def test_a_signal_that_ends_its_process_ends_a_lab(number: signal.Signals) -> No
     with another_process("wait") as (process, lab):
         process.send_signal(number)
         process.wait(10)
-        gone(lab)
+        wait_until_gone(lab)
 
 
 def test_an_exception_ends_a_lab() -> None:
     with another_process("raise") as (process, lab):
         assert process.wait(10) == 1
-        gone(lab)
+        wait_until_gone(lab)
 
 
 def test_a_child_that_inherited_the_pipe_keeps_no_lab_alive() -> None:
     with another_process("fork") as (process, lab):
         assert process.wait(10) == 0
-        gone(lab)
+        wait_until_gone(lab)
 
 
-def test_a_lab_ends_when_its_supervisor_is_told_to(small_lab: Lab) -> None:
+def test_a_lab_ends_when_its_supervisor_is_terminated(small_lab: Lab) -> None:
     with small_lab as lab:
-        made_of = traces(lab.supervisor)
+        consists_of = traces(lab.supervisor)
         os.kill(lab.supervisor, signal.SIGTERM)
-        gone(made_of)
+        wait_until_gone(consists_of)
 
 
 def test_a_lab_ends_when_its_supervisor_is_killed(small_lab: Lab) -> None:
-    """All but its control groups, which are empty then and removed by a later lab."""
+    """Apart from its control groups, which are empty and removed by a later lab."""
     with small_lab as lab:
-        made_of = traces(lab.supervisor)
+        consists_of = traces(lab.supervisor)
         os.kill(lab.supervisor, signal.SIGKILL)
-        wait_for(lambda: set(made_of.remaining()) <= {"groups"}, "its processes have gone")
-    for group in reversed(made_of.groups):
+        wait_for(lambda: set(consists_of.remaining()) <= {"groups"}, "its processes are gone")
+    for group in reversed(consists_of.groups):
         Path(group).rmdir()
 
 
 def test_a_lab_ends_when_one_of_its_nodes_does(small_lab: Lab) -> None:
     with small_lab as lab:
-        made_of = traces(lab.supervisor)
+        consists_of = traces(lab.supervisor)
         os.kill(lab.nodes["host"].pid, signal.SIGKILL)
-        gone(made_of)
+        wait_until_gone(consists_of)
 
 
 def test_a_lab_whose_engine_crashed_leaves_nothing(small_lab: Lab) -> None:
     with small_lab as lab:
         run(lab, "host", "docker run -d nginx; kill -9 $(pidof dockerd) $(pidof containerd)")
-        made_of = traces(lab.supervisor)
-    assert made_of.remaining() == {}
-
-
-def test_a_lab_whose_disk_is_full_leaves_nothing(small_lab: Lab) -> None:
-    free = os.sysconf("SC_AVPHYS_PAGES")
-    with small_lab as lab:
-        run(lab, "host", "mount -o remount,size=64m /var/lib/docker")
-        assert "No space left" in run(lab, "host", "cat /dev/zero >/filled", status=1)
-        run(lab, "host", "docker run -d nginx || true")
-        made_of = traces(lab.supervisor)
-    assert made_of.remaining() == {}
-    assert os.sysconf("SC_AVPHYS_PAGES") > free * 0.9
+        consists_of = traces(lab.supervisor)
+    assert consists_of.remaining() == {}
 
 
 def test_a_closed_lab_has_no_nodes_and_may_be_closed_again(small_lab: Lab) -> None:
@@ -163,7 +157,7 @@ def test_a_lab_closed_in_another_thread_fails_the_commands_on_it(small_lab: Lab)
 
 
 def test_two_labs_run_side_by_side(release: str) -> None:
-    """With the same addresses, names and container names, and do not see each other."""
+    """They have the same addresses, names and container names, and do not see each other."""
     labs = [Lab(internet(release=release, nodes="host,isp,resolver")) for _ in range(2)]
     opening = [threading.Thread(target=lab.open) for lab in labs]
     for thread in opening:
@@ -187,7 +181,7 @@ def test_a_node_that_is_late_is_an_error_with_the_end_of_its_log(release: str) -
 
 
 def failing(release: str, boot: Boot) -> str:
-    """What is said when a lab of one such node is started."""
+    """The message of the error when a lab with one such node is started."""
     images = prepare(release)
     with pytest.raises(BootError) as error:
         Supervised(Request(images.root, None, [], [boot], 0.5)).start()
@@ -196,9 +190,11 @@ def failing(release: str, boot: Boot) -> str:
 
 def test_an_engine_that_does_not_start_is_an_error_with_the_end_of_its_log(release: str) -> None:
     program = "echo this is why >/var/log/docker.log; exec sleep infinity"
-    said = failing(release, Boot("broken", program=program, docker=True, ready=["docker"], log="/var/log/docker.log"))
-    assert said.startswith("broken was not up after 0.5 s; start it again")
-    assert said.endswith("\n    this is why")
+    message = failing(
+        release, Boot("broken", program=program, docker=True, ready=["docker"], log="/var/log/docker.log")
+    )
+    assert message.startswith("broken was not up after 0.5 s; start the lab again")
+    assert message.endswith("\n    this is why")
 
 
 def test_a_node_that_ends_while_it_starts_is_an_error(release: str) -> None:
@@ -206,5 +202,17 @@ def test_a_node_that_ends_while_it_starts_is_an_error(release: str) -> None:
 
 
 def test_a_node_that_cannot_be_configured_is_an_error_that_says_why(release: str) -> None:
-    said = failing(release, Boot("odd", ip=["link set nonesuch up"]))
-    assert said.startswith("odd could not be made: 'ip -batch -' said: Cannot find device")
+    message = failing(release, Boot("odd", ip=["link set nonesuch up"]))
+    assert message.startswith("odd could not be made: 'ip -batch -' failed: Cannot find device")
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_lab_whose_disk_is_full_leaves_nothing(small_lab: Lab) -> None:
+    free = os.sysconf("SC_AVPHYS_PAGES")
+    with small_lab as lab:
+        run(lab, "host", "mount -o remount,size=64m /var/lib/docker")
+        assert "No space left" in run(lab, "host", "cat /dev/zero >/filled", status=1)
+        run(lab, "host", "docker run -d nginx || true")
+        consists_of = traces(lab.supervisor)
+    assert consists_of.remaining() == {}
+    assert os.sysconf("SC_AVPHYS_PAGES") > free * 0.9

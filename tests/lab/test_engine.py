@@ -1,4 +1,4 @@
-"""What the chapters of the book do on hosts works in a lab."""
+"""The things that the book does on hosts work in a lab."""
 
 from __future__ import annotations
 
@@ -24,20 +24,25 @@ def web(lab: Lab) -> Iterator[Lab]:
     run(lab, "host", "docker rm -f web")
 
 
-def test_the_first_interfaces_of_a_host_are_lo_eth0_and_docker0(release: str) -> None:
-    with Lab(internet(release=release, nodes="host")) as lab:
-        links = json.loads(run(lab, "host", "ip -json link"))
-        assert [(1, "lo"), (2, "eth0"), (3, "docker0")] == [(link["ifindex"], link["ifname"]) for link in links]
-        assert "NO-CARRIER" in links[2]["flags"]
+@pytest.fixture(scope="module")
+def untouched(release: str) -> Iterator[Lab]:
+    """A lab of one host, on which tests change nothing."""
+    with Lab(internet(release=release, nodes="host")) as opened:
+        yield opened
 
 
-def test_images_are_on_the_host_and_nothing_else_is(release: str) -> None:
-    with Lab(internet(release=release, nodes="host")) as lab:
-        assert {"nginx:latest", "busybox:latest"} == set(
-            run(lab, "host", "docker images --format '{{.Repository}}:{{.Tag}}'").split()
-        )
-        assert run(lab, "host", "docker ps -aq; docker volume ls -q") == ""
-        assert ["bridge", "host", "none"] == run(lab, "host", "docker network ls --format '{{.Name}}'").split()
+def test_the_first_interfaces_of_a_host_are_lo_eth0_and_docker0(untouched: Lab) -> None:
+    links = json.loads(run(untouched, "host", "ip -json link"))
+    assert [(1, "lo"), (2, "eth0"), (3, "docker0")] == [(link["ifindex"], link["ifname"]) for link in links]
+    assert "NO-CARRIER" in links[2]["flags"]
+
+
+def test_images_are_on_the_host_and_nothing_else_is(untouched: Lab) -> None:
+    assert {"nginx:latest", "busybox:latest"} == set(
+        run(untouched, "host", "docker images --format '{{.Repository}}:{{.Tag}}'").split()
+    )
+    assert run(untouched, "host", "docker ps -aq; docker volume ls -q") == ""
+    assert ["bridge", "host", "none"] == run(untouched, "host", "docker network ls --format '{{.Name}}'").split()
 
 
 def test_an_image_can_be_removed_and_the_next_lab_has_it(release: str) -> None:
@@ -57,7 +62,7 @@ def test_the_bridge_and_the_pool_of_user_networks_can_be_chosen(release: str) ->
         )
 
 
-def test_the_engine_is_as_a_reader_would_have_it(lab: Lab) -> None:
+def test_the_engine_is_like_a_reader_s(lab: Lab) -> None:
     info = json.loads(run(lab, "host", "docker info -f '{{json .}}'"))
     assert info["Driver"] == "overlay2"
     assert info["CgroupVersion"] == "2"
@@ -94,13 +99,13 @@ def test_conntrack_shows_the_reverse_tuple_of_a_masqueraded_ping(web: Lab) -> No
     assert "src=198.51.100.10 dst=172.31.5.10 type=0" in run(web, "host", "conntrack -L -p icmp 2>/dev/null")
 
 
-def test_a_packet_s_way_through_the_rules_can_be_traced(web: Lab) -> None:
+def test_a_packet_can_be_traced_through_the_rules(web: Lab) -> None:
     rules = "add table ip follow; add chain ip follow pre { type filter hook prerouting priority -350; };"
     run(web, "host", f"nft '{rules} add rule ip follow pre icmp type echo-request meta nftrace set 1'")
-    # Pings all the time, so that it does not matter when the monitor begins to listen.
+    # Pings repeatedly, so that it does not matter when the monitor begins to listen.
     run(web, "host", "docker exec -d web ping -i 0.25 -c 40 server")
-    said = run(web, "host", "timeout 10 nft monitor trace | sed '/FORWARD packet/q'")
-    assert 'ip follow pre packet: iif "docker0"' in said
+    trace = run(web, "host", "timeout 10 nft monitor trace | sed '/FORWARD packet/q'")
+    assert 'ip follow pre packet: iif "docker0"' in trace
     run(web, "host", "nft delete table ip follow")
 
 
@@ -125,10 +130,10 @@ def test_a_container_on_an_ipv6_network_reaches_the_internet_and_is_reached(lab:
 
 
 def test_the_docker_sdk_and_pyroute2_work_on_the_host(lab: Lab) -> None:
-    said = run(lab, "host", "python3 -c 'import docker; print(docker.from_env().networks.list(names=[\"bridge\"]))'")
-    assert "Network" in said
-    said = run(lab, "host", "python3 -c 'from pyroute2 import IPRoute; print(len(IPRoute().get_links()))'")
-    assert int(said) > 2
+    output = run(lab, "host", "python3 -c 'import docker; print(docker.from_env().networks.list(names=[\"bridge\"]))'")
+    assert "Network" in output
+    output = run(lab, "host", "python3 -c 'from pyroute2 import IPRoute; print(len(IPRoute().get_links()))'")
+    assert int(output) > 2
 
 
 def test_a_swarm_overlay_carries_a_ping_between_two_hosts(lab: Lab) -> None:
@@ -142,9 +147,9 @@ def test_a_swarm_overlay_carries_a_ping_between_two_hosts(lab: Lab) -> None:
     with start(lab, "host", "tcpdump -nn -l -c 2 -i eth0 udp port 4789 2>&1", until="listening on") as capture:
         assert "1 received" in run(lab, "host2", "docker run --rm --network across nginx ping -c 1 here")
         assert capture.stdout
-        seen = capture.stdout.read()
-    assert "VXLAN" in seen
-    assert "ICMP echo request" in seen
+        packets = capture.stdout.read()
+    assert "VXLAN" in packets
+    assert "ICMP echo request" in packets
 
 
 def test_an_engine_that_is_killed_can_be_started_again(small_lab: Lab) -> None:
