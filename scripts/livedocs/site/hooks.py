@@ -32,6 +32,7 @@ from livedocs.pages import downloads, html
 from livedocs.pages.blocks import Blocks
 from livedocs.pages.macros import Macros
 from livedocs.pages.prose import Prose
+from livedocs.pages.values import Values, plain_argument
 from livedocs.sessions import build
 from livedocs.sessions.outcome import State
 from livedocs.settings import Settings
@@ -81,7 +82,7 @@ class Build:
         self._commit = _commit(self.book.root)
         self.blocks = Blocks()
         self.macros = Macros(self.book, self.results, settings.host, self.blocks.add, self._link, self._commit)
-        config["markdown_extensions"] += [self.blocks, Prose(self.book.terms, self.book.options.unbroken)]
+        config["markdown_extensions"] += [self.blocks, Values(), Prose(self.book.terms, self.book.options.unbroken)]
         self.publication = None if self.server else Publication(Path(config["site_dir"]))
         if self.publication:
             config["site_dir"] = str(self.publication.new)
@@ -108,6 +109,8 @@ class Build:
 
         @wraps(macro)
         def guard(*arguments: Any, **named: Any) -> str:
+            arguments = tuple(map(plain_argument, arguments))
+            named = {key: plain_argument(value) for key, value in named.items()}
             try:
                 signature.bind(*arguments, **named)
             except TypeError as error:  # the page's mistake; a TypeError from within the macro is ours
