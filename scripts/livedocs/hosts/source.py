@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import platform
-import tempfile
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from livedocs.hosts import lab, ssh, survey
 from livedocs.hosts.host import ENVIRONMENT, Host, Opened
+from livedocs.hosts.local import open_local
 from livedocs.hosts.redaction import Redaction
 from livedocs.hosts.remote import Remote
 from livedocs.records.transcript import Built
@@ -67,7 +66,7 @@ def open_source(url: HostUrl, requirements: Requirements, tokens: Collection[str
             lab.prepare(url)
             yield Source(lambda options: lab.boot(url, options))
         case "local":
-            yield Source(lambda _: _open_local(url))
+            yield Source(lambda _: open_local(url))
         case "ssh" | "unix":
             with _hold(url, requirements, tokens) as source:
                 yield source
@@ -155,18 +154,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@contextlib.contextmanager
-def _open_local(url: HostUrl) -> Iterator[Opened]:
-    """This machine's shell, with an empty home folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="livedocs-") as home:
-        host = Host("host", (), {**ENVIRONMENT, "HOME": home, "PATH": os.environ["PATH"]})
-        yield Opened({"host": host}, Built(url.text, "", platform.release(), _system()))
-
-
-def _system() -> str:
-    try:
-        return platform.freedesktop_os_release()["PRETTY_NAME"]
-    except (OSError, KeyError):
-        return platform.system()
