@@ -134,9 +134,9 @@ for (const [page, found] of Object.entries(report)) {
         hold(`${page}: ${form} ${name}`, found.lighthouse[form][name], goal, true);
   }
 }
-const INDEX = "search index bytes";
-const index = fs.statSync(path.join(site, "search", "search_index.json")).size;
-hold(INDEX, index, goals.site[INDEX]);
+const index = Math.max(...Object.values(report).map((found) => found["search index bytes"]));
+const INDEX = "search index bytes, gzipped";
+hold(INDEX, index || "unknown, since no search asked for it", goals.site[INDEX]);
 
 // ---- the table -----------------------------------------------------------------------------------------------------
 

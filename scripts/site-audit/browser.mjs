@@ -23,6 +23,7 @@ export async function inspect(browser, server, page) {
       bytes: weight(server.asked),
       requests: server.asked.length,
       missing: server.asked.filter(({ found }) => !found).map(({ place }) => place),
+      "search index at load": server.asked.filter(ofSearch).map(({ place }) => place),
       nodes: await tab.evaluate("document.querySelectorAll('*').length"),
       shift: await tab.evaluate("moved"),
       text: await tab.evaluate(TEXT),
@@ -55,6 +56,8 @@ export async function inspect(browser, server, page) {
       await tab.keyboard.press("/");
       await tab.keyboard.type("bridge", { delay: 10 });
       await tab.waitForSelector(".md-search-result__link");
+      const index = new Map(server.asked.filter(ofSearch).map((file) => [file.place, file]));  // each of its files once
+      found["search index bytes"] = weight(index.values());
       await check("wide, search");
       await tab.setViewportSize(NARROW);
       await check("narrow, search");
@@ -63,6 +66,8 @@ export async function inspect(browser, server, page) {
   return found;
 }
 
+// The folder from which the theme's search takes its index; what it is called there is the theme's business.
+const ofSearch = ({ place }) => place.startsWith("/search/");
 const weight = (files) => [...files].reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function open(browser, server, page, { before, ...how }, act) {
