@@ -91,9 +91,23 @@ async function open(browser, server, page, { before, ...how }, act) {
   }
 }
 
-// Contrast is measured on the colours of the moment, so every transition has to end first.
-const STILL = `document.getAnimations().every(({ playState }) => playState === "finished")`;
-const still = (tab) => tab.waitForFunction(STILL);
+// Contrast is measured on the colours of the moment, so every transition has to end first. And what a new width makes
+// scroll is given its place in the order of the keyboard by the theme's script, which hears of it with the next frame.
+const still = (tab) => tab.evaluate(async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const deadline = performance.now() + 30_000;
+  let changed = performance.now();
+  const observer = new MutationObserver(() => (changed = performance.now()));
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+  await frame();
+  await frame();
+  const running = () => document.getAnimations().some(({ playState }) => playState !== "finished");
+  while (running() || performance.now() - changed < 150) {
+    if (performance.now() > deadline) throw new Error("the page still moves after 30 s");
+    await frame();
+  }
+  observer.disconnect();
+});
 
 async function barriers(tab, state) {
   await still(tab);
