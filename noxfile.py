@@ -171,7 +171,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(name="site-audit", venv_backend="none")
 def site_audit(session: nox.Session) -> None:
-    """Hold the built site against its goals, for most of an hour. -- [--pages A.html,B.html] [--rounds N]."""
+    """Hold the built site against its goals, in about a quarter of an hour. -- [--pages A.html,B.html] [--rounds N]."""
     wanted = {**BROWSER, "node": "nodejs", "npm": "npm"}
     system(session, [p for tool, p in wanted.items() if shutil.which(tool) is None], "the audit")
     # Beside its packages, which node looks for there, and which are nothing to lint.

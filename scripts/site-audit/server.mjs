@@ -18,6 +18,7 @@ const PACKED = /^text|json|xml/;
 export function serve(folder) {
   const root = path.resolve(folder);
   const asked = [];
+  const bodies = new Map();  // a site stays as it is while it is measured: pack each file once
   const server = http.createServer((request, response) => {
     const place = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     let file = path.join(root, place);
@@ -26,7 +27,8 @@ export function serve(folder) {
     if (!found) file = path.join(root, "404.html");
     const type = TYPES[path.extname(file)] ?? "application/octet-stream";
     const packed = PACKED.test(type);
-    const body = packed ? zlib.gzipSync(fs.readFileSync(file)) : fs.readFileSync(file);
+    if (!bodies.has(file)) bodies.set(file, packed ? zlib.gzipSync(fs.readFileSync(file)) : fs.readFileSync(file));
+    const body = bodies.get(file);
     asked.push({ place, found, bytes: body.length });
     response.writeHead(found ? 200 : 404, {
       "Content-Type": type,
