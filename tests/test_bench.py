@@ -8,10 +8,14 @@ import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import jinja2
 import pytest
 from click.testing import CliRunner
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
-from bench import generated, measure, plain_bash, variants
+from bench import generated, measure, plain_bash, variants, zensical_adapter
 from bench.cli import cli
 from bench.comparison import Comparison
 from bench.variants import Original
@@ -79,19 +83,21 @@ def test_a_run_in_plain_bash_prints_what_the_session_prints(original: Original, 
         "index.say": transcripts["index/say"].output,
     } == found
     assert found == {path.name: path.read_text() for path in outputs.iterdir()}
-    Comparison(original).check_scripts("bash", outputs)
 
 
 def test_a_contestant_that_prints_something_else_is_refused(original: Original, tmp_path: Path) -> None:
-    (tmp_path / "outputs").mkdir()
-    (tmp_path / "outputs" / "index.speak").write_text("nothing\n")
+    outputs, site = tmp_path / "outputs", variants.pasted(original, tmp_path / "pasted") / "docs"
+    comparison = Comparison(original.book, site)
+    comparison.check_site("live, one job", site)
+    outputs.mkdir()
+    (outputs / "index.speak").write_text("spoken\nit is well\nwatching\nheard\nlistening\n")
+    (outputs / "index.say").write_text("a {{ of }} brackets\nb c\n")
 
-    with pytest.raises(LivedocsError, match=r"(?s)bash does not print what was recorded of index.speak:.*\n-spoken"):
-        Comparison(original).check_scripts("bash", tmp_path / "outputs")
+    with pytest.raises(LivedocsError, match=r"(?s)bash does not print .* in index.say:.*\n-a {{ of }} braces"):
+        comparison.check_scripts("bash", outputs)
 
 
 def test_pasted_pages_need_no_host_and_have_the_outputs(original: Original, tmp_path: Path) -> None:
-    (tmp_path / "pasted").mkdir()
     folder = variants.pasted(original, tmp_path / "pasted")
 
     text = (folder / "docs" / "index.md").read_text()
@@ -105,9 +111,7 @@ def test_pasted_pages_need_no_host_and_have_the_outputs(original: Original, tmp_
 
 
 def test_an_inline_macro_prints_the_same_where_it_stands(original: Original, tmp_path: Path) -> None:
-    folder = tmp_path / "inline"
-    folder.mkdir()
-    variants.by_macro(original, folder)
+    folder = variants.by_macro(original, tmp_path / "inline")
 
     build = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
     done = subprocess.run(build, cwd=folder, capture_output=True, text=True, check=False)
@@ -117,6 +121,47 @@ def test_an_inline_macro_prints_the_same_where_it_stands(original: Original, tmp
     assert "```" not in html
     for text in ("heard", "spoken", "it is well", "a {{ of }} braces"):
         assert text in html, text
+
+
+class _Zensical(Extension):
+    """What Zensical adds to its converter for one page: the page with its context, and the rendering of its macros."""
+
+    def __init__(self, root: Path, page: str) -> None:
+        super().__init__()
+        self._config = {"root_dir": str(root)}
+        self._page = SimpleNamespace(path=f"{page}.md", url=f"{page}.html", meta={})
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        context = Preprocessor(md)
+        vars(context).update(page=self._page, config=self._config, run=lambda lines: lines)
+        md.preprocessors.register(context, "rendering_context", 0)
+        macros = Preprocessor(md)
+        vars(macros).update(run=self._render)
+        md.preprocessors.register(macros, "macros", 35)
+
+    def _render(self, lines: list[str]) -> list[str]:
+        environment = jinja2.Environment(autoescape=False)  # noqa: S701 - Markdown is not HTML
+        registered = environment.globals
+        env = SimpleNamespace(conf=self._config, macro=lambda macro, name: registered.update({name: macro}))
+        zensical_adapter.define_env(env)
+        return environment.from_string("\n".join(lines)).render().split("\n")
+
+
+def test_a_converter_like_zensical_s_runs_the_engine_s_own_hooks(
+    original: Original, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIVEDOCS_REPLAY", "1")
+    root = original.book.root
+
+    converter = Markdown(extensions=[_Zensical(root, "index"), zensical_adapter.makeExtension()])
+    html = converter.convert(PAGE.partition("---\n\n")[2])
+
+    assert 4 == html.count('<div class="terminal ')
+    assert "a {{ of }} braces" in html
+    assert "It said b c." in html
+    assert "index.sh" in html
+    assert "⟦" not in html
+    assert (root / "site" / "index" / "say.txt").is_file()
 
 
 def test_a_generated_book_has_the_snippets_that_are_timed(tmp_path: Path) -> None:

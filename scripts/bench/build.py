@@ -112,11 +112,7 @@ class Contest:
         self._book, self._host = original.book, original.host
         self._site = folder / "site"
         self._folder = folder
-        self._comparison = Comparison(original)
-        configured = {}
-        for name, write in VARIANTS.items():
-            (folder / name).mkdir(parents=True)
-            configured[name] = write(original, folder / name)
+        configured = {name: write(original, folder / name) for name, write in VARIANTS.items()}
         (folder / "bash").mkdir()
         self._scripts = {chapter.name: plain_bash.write(chapter, folder / "bash") for chapter in self._book.chapters}
         self.contestants: dict[str, Callable[[], object]] = {
@@ -134,15 +130,16 @@ class Contest:
         Raises:
             LivedocsError: They do not print the same.
         """
+        self.contestants["live"]()
+        comparison = Comparison(self._book, self._site)
+        self.contestants["live, one job"]()
+        comparison.check_site("live, one job", self._site)
         for name in ("bash", "inline macro", "markdown-exec"):
             with tempfile.TemporaryDirectory(dir=self._folder) as outputs:
                 os.environ["OUTPUTS"] = outputs
                 self.contestants[name]()
                 del os.environ["OUTPUTS"]
-                self._comparison.check_scripts(name, Path(outputs))
-        for name in ("live", "live, one job"):
-            self.contestants[name]()
-            self._comparison.check_site(name, self._site)
+                comparison.check_scripts(name, Path(outputs))
         for name in ("pasted", "replay"):
             self.contestants[name]()
 

@@ -54,7 +54,6 @@ def bench(root: Path, rounds: int) -> Iterator[str]:
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livedocs-bench-")))
         ours, static = _copy(root, scratch / "ours"), scratch / "static"
-        static.mkdir()
         book = Book.open(ours)
         pasted(Original(book, HostUrl.parse(), Results.of(replay(book.chapters))), static)
         commands = {

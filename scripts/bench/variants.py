@@ -46,7 +46,7 @@ class Original:
 
 
 def pasted(original: Original, folder: Path) -> Path:
-    """Write the book with every output as text in its pages; give the folder of its `mkdocs.yml`."""
+    """Write the book into a new folder, with every output as text in its pages; give the folder."""
     book, docs = original.book, folder / "docs"
     TextPages(book, original.results, original.host).write(docs)
     for chapter in book.chapters:
@@ -59,7 +59,7 @@ def pasted(original: Original, folder: Path) -> Path:
 
 
 def by_macro(original: Original, folder: Path) -> Path:
-    """Write the book with a macro that runs each script where it stands; give the folder of its `mkdocs.yml`."""
+    """Write the book into a new folder, with a macro that runs each script where it stands; give the folder."""
     _write_scripts(original, folder)
 
     def call(script: str) -> str:
@@ -71,7 +71,7 @@ def by_macro(original: Original, folder: Path) -> Path:
 
 
 def by_markdown_exec(original: Original, folder: Path) -> Path:
-    """Write the book with a fence of markdown-exec for each script; give the folder of its `mkdocs.yml`."""
+    """Write the book into a new folder, with a fence of markdown-exec for each script; give the folder."""
     _write_scripts(original, folder)
 
     def call(script: str) -> str:
