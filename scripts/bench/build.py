@@ -29,7 +29,7 @@ from livedocs.book.book import Book
 from livedocs.errors import BuildFailed, LivedocsError
 from livedocs.hosts.url import HostUrl
 from livedocs.records import record
-from livedocs.sessions.build import replay
+from livedocs.sessions import build as outcomes
 from livedocs.sessions.crew import Crew
 from livedocs.sessions.outcome import Results
 from livedocs.sessions.progress import ChapterProgress
@@ -46,19 +46,21 @@ AIMS_AT: dict[float, tuple[measure.Aim, ...]] = {
     0.0: (("live", "inline macro", 1.0),),
     0.05: (("live", "inline macro", 0.5),),
 }
+WITHOUT_HOST = ("pasted", "replay")
 
 # Where sites are written. Each round deletes thousands of files, and for a while after that a file system on a disk
 # may take several times as long for new ones, which would slow the next contestant.
 _MEMORY = "/dev/shm"  # noqa: S108 - what is made below it has a name of its own
 
 
-def bench(root: Path, rounds: int, which: str) -> Iterator[str]:
+def bench(root: Path, rounds: int, which: str, *, replay: bool = False) -> Iterator[str]:
     """Time the book below ``root`` and generated ones; give the report line by line.
 
     Args:
         root: The folder of `mkdocs.yml`.
         rounds: How often each contestant is timed.
         which: ``real``, ``generated`` or ``both``.
+        replay: Whether to time only what runs no snippet.
 
     Raises:
         LivedocsError: Contestants do not print the same, or one of them fails.
@@ -70,31 +72,33 @@ def bench(root: Path, rounds: int, which: str) -> Iterator[str]:
                 folder = Path(scratch, f"{1000 * delay_s:g}")
                 book = generate(folder / "own", delay_s)
                 yield f"{CHAPTERS} chapters of {SNIPPETS} snippets, {1000 * delay_s:g} ms each"
-                yield from _report(book, HostUrl.parse("local:"), folder, rounds, (*AIMS, *aims))
+                contest = Contest(_recorded(book, HostUrl.parse("local:")), folder)
+                yield from _report(contest, rounds, (*AIMS, *aims), replay=replay)
         if which != "generated":
             yield "this book, on the lab"
             folder = Path(scratch, "real")
-            yield from _report(Book.open(root), HostUrl.parse(), folder, rounds, (*AIMS, *AIMS_AT[0.05]))
+            contest = Contest(_recorded(Book.open(root), HostUrl.parse()), folder)
+            yield from _report(contest, rounds, (*AIMS, *AIMS_AT[0.05]), replay=replay)
 
 
-def _report(book: Book, host: HostUrl, folder: Path, rounds: int, aims: tuple[measure.Aim, ...]) -> Iterator[str]:
-    contest = Contest(Original(book, host, _recorded(book, host)), folder)
-    contest.check()
-    times = measure.in_turn(contest.contestants, rounds)
-    yield from measure.table(times, ["bash", "inline macro", "pasted"])
-    yield from measure.verdicts(times, aims)
+def _report(contest: Contest, rounds: int, aims: tuple[measure.Aim, ...], *, replay: bool) -> Iterator[str]:
+    contest.check(replay=replay)
+    chosen = {name: run for name, run in contest.contestants.items() if name in WITHOUT_HOST or not replay}
+    times = measure.in_turn(chosen, rounds)
+    yield from measure.table(times, [name for name in ("bash", "inline macro", "pasted") if name in times])
+    yield from measure.verdicts(times, [aim for aim in aims if {*aim[:2]} <= {*times}])
     yield ""
 
 
-def _recorded(book: Book, host: HostUrl) -> Results:
-    """The book's records; those that are missing are made first."""
+def _recorded(book: Book, host: HostUrl) -> Original:
+    """The book with its records; those that are missing are made first."""
     unrecorded = [chapter for chapter in book.chapters if not record.path_of(chapter.snippets[0]).exists()]
     results = Crew(host, DEFAULT_JOBS, book.options).run(unrecorded, ChapterProgress())
     if errors := [error for outcome in results.outcomes.values() for error in outcome.errors]:
         raise BuildFailed(errors, "nothing was measured")
     for name, transcript in results.transcripts.items():
         record.save(book.snippets[name], transcript)
-    return Results.of(replay(book.chapters))
+    return Original(book, host, Results.of(outcomes.replay(book.chapters)))
 
 
 class Contest:
@@ -124,12 +128,16 @@ class Contest:
             "replay": partial(self._livedocs, "--replay"),
         }
 
-    def check(self) -> None:
-        """Run every contestant once and compare what they print.
+    def check(self, *, replay: bool) -> None:
+        """Run every contestant once and compare what they print; or only those that run no snippet, for ``replay``.
 
         Raises:
             LivedocsError: They do not print the same.
         """
+        for name in WITHOUT_HOST:
+            self.contestants[name]()
+        if replay:
+            return
         self.contestants["live"]()
         comparison = Comparison(self._book, self._site)
         self.contestants["live, one job"]()
@@ -140,8 +148,6 @@ class Contest:
                 self.contestants[name]()
                 del os.environ["OUTPUTS"]
                 comparison.check_scripts(name, Path(outputs))
-        for name in ("pasted", "replay"):
-            self.contestants[name]()
 
     def _bash(self) -> None:
         for chapter in self._book.chapters:

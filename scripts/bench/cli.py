@@ -71,13 +71,14 @@ def lab(release: str | None, count: int) -> Iterator[str]:
     show_default=True,
     help="This book, or books of 40 chapters whose commands take no time and 50 ms.",
 )
+@click.option("--replay", is_flag=True, help="Time only what runs no snippet: pasted outputs and the replay.")
 @rounds(3)
 @prints_report
-def build(book: str, count: int) -> Iterator[str]:
+def build(book: str, count: int, *, replay: bool) -> Iterator[str]:
     """Build a book, against inline macros, markdown-exec, plain Bash and pasted outputs."""
     from bench import build as benchmark  # noqa: PLC0415 - see above
 
-    return benchmark.bench(Path.cwd(), count, book)
+    return benchmark.bench(Path.cwd(), count, book, replay=replay)
 
 
 @cli.command()

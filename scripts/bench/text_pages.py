@@ -5,14 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
+from functools import wraps
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 
 from bench.plain_bash import script_name
 from livedocs.book.vocabulary import VOCABULARY
 from livedocs.pages.macros import Macros
+from livedocs.pages.values import plain, plain_argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,14 +60,15 @@ class TextPages(Macros):
         """Write all pages, and the files beside them, into a new ``folder``."""
         shutil.copytree(self._book.docs, folder)
         environment = jinja2.Environment(autoescape=False)  # noqa: S701 - Markdown is not HTML
-        environment.globals.update({name: getattr(self, name) for name in VOCABULARY})
+        environment.globals.update({name: _plainly(getattr(self, name)) for name in VOCABULARY})
         for name, page in self._book.pages.items():
             (folder / name).write_text(self._expanded(page, environment), encoding="utf-8")
 
     def _expanded(self, page: Page, environment: jinja2.Environment) -> str:
         self._begin(page)
         front = "".join(page.text.splitlines(keepends=True)[: page.above])
-        body = _PLACEHOLDER.sub(self._indented, environment.from_string(page.template).render())
+        rendered = plain(environment.from_string(page.template).render())
+        body = _PLACEHOLDER.sub(self._indented, rendered)
         return f"{front}{body.join(self._around)}"
 
     def _place(self, block: str) -> str:
@@ -111,3 +114,13 @@ class TextPages(Macros):
         """The call of a snippet's script, the first time that the book shows the snippet; else empty."""
         script = self._pending.pop(snippet, "")
         return self._call(script) if self._call and script else ""
+
+
+def _plainly(macro: Callable[..., str]) -> Callable[..., str]:
+    """A macro that is called with plain text, as the engine calls it."""
+
+    @wraps(macro)
+    def plainly(*arguments: Any, **named: Any) -> str:
+        return macro(*map(plain_argument, arguments), **{key: plain_argument(value) for key, value in named.items()})
+
+    return plainly

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
@@ -44,6 +45,7 @@ class Environment:
 
     def __init__(self, root: Path) -> None:
         self.conf = configuration(root)
+        self.env = jinja2.Environment(autoescape=False)  # noqa: S701 - as Zensical's own, which is not to be had here
         self.macros: dict[str, Callable[..., Any]] = {}
         self.markdown = ""
         self.page: Any = None
