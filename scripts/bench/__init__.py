@@ -1,5 +1,5 @@
-"""What the engine costs, against what one would do without it. ``nox -s bench -- --help``.
+"""Benchmarks of the engine and of the lab, against the same work done without them: ``python -m bench --help``.
 
-Only ratios are claims: each round times all contestants one after the other, so that a busy moment of the machine
-hits all alike, and what is printed are medians.
+Only ratios are claims. Each round times all contestants one after the other, so that a busy moment of the machine
+affects all of them; the reports have medians.
 """

@@ -54,17 +54,18 @@ _DOCKERD = "exec dockerd >/var/log/docker.log 2>&1"
 Costs = dict[str, dict[str, list[float]]]
 
 
-def bench(release: str, rounds: int) -> str:
-    """Time all contestants in a number of rounds, and return the report.
+def bench(release: str | None, rounds: int) -> Iterator[str]:
+    """Time all contestants in a number of rounds; give the report line by line.
 
     Args:
-        release: The code name of the Debian release.
+        release: The code name of the Debian release; None is the one that labs have by default.
         rounds: How many rounds.
 
     Raises:
         LabError: Labs cannot run here.
         TimeoutError: The plain engine did not come up.
     """
+    release = release or internet().release
     contestants: dict[str, Callable[[], AbstractContextManager[tuple[str, ...]]]] = {
         "dockerd": lambda: _engine(release, _DOCKERD),
         "containerd, dockerd": lambda: _engine(release, services.boot_script([services.ENGINE])),
@@ -78,7 +79,9 @@ def bench(release: str, rounds: int) -> str:
             up, down = _time(contestant)
             costs[name]["up"].append(up)
             costs[name]["down"].append(down)
-    return "\n".join([*_table(costs), "", *_sizes(release)]) + "\n"
+    yield from _table(costs)
+    yield ""
+    yield from _sizes(release)
 
 
 def _time(contestant: Callable[[], AbstractContextManager[tuple[str, ...]]]) -> tuple[float, float]:

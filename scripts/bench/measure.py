@@ -1,4 +1,4 @@
-"""Timing contestants in turn, and telling how they compare."""
+"""Timing contestants in turn, and comparing them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+# Seconds by contestant, one for each round.
 Times = dict[str, list[float]]
+# A contestant, the one it is compared with, and the ratio it may have at most.
 Aim = tuple[str, str, float]
 
 
@@ -21,9 +23,12 @@ def in_turn(
     rounds: int,
     around: Callable[[], AbstractContextManager[object]] = contextlib.nullcontext,
 ) -> Times:
-    """Time every contestant ``rounds`` times, in seconds; every other round the last one is the first.
+    """Time every contestant in every round; in every other round in reverse order.
 
-    Each round has an ``around`` of its own, whose beginning and end are nobody's time.
+    Args:
+        contestants: What to time, by name.
+        rounds: How many rounds.
+        around: Entered anew for each round; entering and leaving it is not timed.
     """
     times: Times = {name: [] for name in contestants}
     for number in range(rounds):
@@ -34,13 +39,13 @@ def in_turn(
                 began = time.monotonic()
                 contestants[name]()
                 times[name].append(time.monotonic() - began)
-                print(f"{times[name][-1]:.2f} s", file=sys.stderr)  # said at once: a later one may fail
+                print(f"{times[name][-1]:.2f} s", file=sys.stderr)  # printed at once: a later one may fail
     return times
 
 
 def ratio(times: Times, name: str, against: str) -> float:
-    """The median of the rounds' own ratios: what one round's two times have in common cancels out."""
-    return statistics.median(one / other for one, other in zip(times[name], times[against], strict=True))
+    """The median of the ratios of each round: what the two times of a round have in common cancels out."""
+    return statistics.median(own / other for own, other in zip(times[name], times[against], strict=True))
 
 
 def table(times: Times, against: Sequence[str]) -> Iterator[str]:
@@ -52,7 +57,12 @@ def table(times: Times, against: Sequence[str]) -> Iterator[str]:
 
 
 def verdicts(times: Times, aims: Sequence[Aim]) -> Iterator[str]:
-    """A line for each aim, ``(contestant, against whom, ratio at most)``: whether it is met."""
+    """A line for each aim: whether it is met."""
     for name, against, at_most in aims:
         found = ratio(times, name, against)
-        yield f"{'met   ' if found <= at_most else 'MISSED'} {name} / {against}: {found:.2f} x, aim {at_most:g} x"
+        yield f"{verdict(met=found <= at_most)} {name} / {against}: {found:.2f} x, aim {at_most:g} x"
+
+
+def verdict(*, met: bool) -> str:
+    """How a line about an aim begins."""
+    return "met   " if met else "MISSED"

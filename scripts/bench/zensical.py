@@ -1,8 +1,8 @@
-"""How far Zensical, which follows Material for MkDocs, builds this book: ``python -m livedocs.zensical``.
+"""How far Zensical, the successor of Material for MkDocs, builds this book.
 
-It reads the same `mkdocs.yml`. It knows macros, but no hooks such as those of `livedocs.site.hooks`: so its pages
-are given to it with the macros' results in them, from the records, and what it makes of them is held against what
-MkDocs makes. It reports and fails nothing.
+It reads the same `mkdocs.yml`. Of the plugin mkdocs-macros it runs ``define_env`` only, and once for each page; what
+else the engine does around a page is in `bench.zensical_adapter`, which calls the engine's own hooks. Its pages, from
+the records, are compared with those of MkDocs.
 """
 
 from __future__ import annotations
@@ -11,62 +11,63 @@ import difflib
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.config import load_config
-
-from livedocs.book import plan
 from livedocs.errors import LivedocsError
-from livedocs.expand import Pages
-from livedocs.pages.macros import MACROS, SHOWING
-from livedocs.sessions import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WITHOUT = ("macros", "mkdocstrings")  # what it cannot run, and what takes longest and is not the book's
-_PLUGIN = r"(?m)^  - {}:\n(?:    .*\n)*"
-_SHOWN = 12
+_HOOKS, _ADAPTER = "livedocs.site.hooks", "bench.zensical_adapter"
+_SHOWN = 12  # words of a page that differ
+_TAIL = 2000  # characters of what Zensical printed
 _ARTICLE = re.compile(r"<article[^>]*>(.*?)</article>", re.DOTALL)
-# Also what those hooks add to a chapter: its head and its foot.
-_UNSAID = re.compile(
-    r"<(script|style|aside|svg|button)\b.*?</\1>|<div class=\"follow\".*?</div>|<[^>]+>|&para;|¶", re.DOTALL
-)
+# Also a page's tags, which the two themes put in different places.
+_NOT_WORDS = re.compile(r"<(script|style|svg)\b.*?</\1>|<nav class=\"md-tags\".*?</nav>|<[^>]+>|&para;|¶", re.DOTALL)
 
 
 def report(root: Path) -> Iterator[str]:
-    """Build the book below ``root`` both ways; give what differs, line by line.
+    """Build the book below ``root`` both ways; give the differences line by line.
 
     Raises:
-        LivedocsError: One of them does not build it at all.
+        LivedocsError: MkDocs does not build it.
     """
     with tempfile.TemporaryDirectory(prefix="livedocs-") as scratch:
-        ours, theirs = Path(scratch, "mkdocs"), Path(scratch, "zensical")
-        _run(root, "livedocs.launch", "build", "--quiet", "--site-dir", str(ours))
-        theirs.mkdir()
-        _expand(root, theirs)
-        said = _run(theirs, "zensical", "build")
-        yield f"zensical: {said.splitlines()[-1]}"
-        yield from _compare(ours, theirs / "site")
+        book, ours = Path(scratch, "book"), Path(scratch, "ours")
+        _copy(root, book)
+        done = _run(book, "livedocs", "build", "--replay", "--site", str(ours))
+        if done.returncode:
+            raise LivedocsError(f"livedocs does not build the book:\n{done.stderr}")
+        _adapt(book / "mkdocs.yml")
+        done = _run(book, "zensical", "build")
+        printed = (done.stdout + done.stderr).strip()
+        if done.returncode:
+            yield f"Zensical does not build the book:\n{printed[-_TAIL:]}"
+        else:
+            yield f"zensical: {printed.splitlines()[-1]}"
+            yield from _compare(ours, book / "site")
 
 
-def _expand(root: Path, folder: Path) -> None:
-    config = load_config(str(root / "mkdocs.yml"))
-    docs, nav = Path(config["docs_dir"]), plan.nav_paths(config["nav"])
-    made = plan.make(docs, root / "snippets", nav, showing=SHOWING, macros=MACROS)
-    Pages(docs, made, "lab:", build.replay(made.chapters)).write(folder / "docs")
-    text = (root / "mkdocs.yml").read_text(encoding="utf-8")
-    for plugin in _WITHOUT:
-        text = re.sub(_PLUGIN.format(plugin), "", text)
-    (folder / "mkdocs.yml").write_text(re.sub(r"(?m)^watch:.*\n", "", text), encoding="utf-8")
+def _copy(root: Path, folder: Path) -> None:
+    for name in ("docs", "snippets"):
+        shutil.copytree(root / name, folder / name)
+    shutil.copy(root / "mkdocs.yml", folder)
+    (folder / "scripts").symlink_to(root / "scripts")
+
+
+def _adapt(config: Path) -> None:
+    text = config.read_text(encoding="utf-8").replace(_HOOKS, _ADAPTER)
+    text = re.sub(r"(?m)^markdown_extensions:\n", rf"\g<0>  - {_ADAPTER}\n", text)
+    config.write_text(text, encoding="utf-8")
 
 
 def _compare(ours: Path, theirs: Path) -> Iterator[str]:
-    """A line for each page that is missing or says something else."""
+    """A line for each page that is missing or has other words, and for the other files."""
     pages = sorted(path.relative_to(ours) for path in ours.rglob("*.html") if "contribute" not in path.parts)
     same = 0
     for page in pages:
@@ -79,33 +80,18 @@ def _compare(ours: Path, theirs: Path) -> Iterator[str]:
         if changed:
             more = f" ... ({len(changed)} words)" if len(changed) > _SHOWN else ""
             yield f"{page}: {' '.join(changed[:_SHOWN])}{more}"
-    yield f"{same} of {len(pages)} pages say the same; - is what only MkDocs says, + what only Zensical says"
+    yield f"{same} of {len(pages)} pages have the same words; - is what only MkDocs has, + what only Zensical has"
+    downloads = [path.relative_to(ours) for path in ours.rglob("*") if path.suffix in {".sh", ".txt", ".pcap"}]
+    found = [path for path in downloads if (theirs / path).is_file()]
+    yield f"{len(found)} of {len(downloads)} downloads are there"
 
 
 def _words(page: Path) -> list[str]:
     found = _ARTICLE.search(page.read_text(encoding="utf-8"))
-    return html.unescape(_UNSAID.sub(" ", found[1] if found else "")).split()
+    return html.unescape(_NOT_WORDS.sub(" ", found[1] if found else "")).split()
 
 
-def _run(folder: Path, module: str, *words: str) -> str:
-    environment = os.environ | {"LIVEDOCS_REPLAY": "1", "LIVEDOCS_REFERENCE": "false", "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", module, *words]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    said = (done.stdout + done.stderr).strip()
-    if done.returncode:
-        raise LivedocsError(f"{module} does not build the book:\n{said[-2000:]}")
-    return said
-
-
-def main() -> int:
-    """Report; the exit status is always 0."""
-    try:
-        for line in report(Path.cwd()):
-            print(line, flush=True)
-    except LivedocsError as error:
-        print(error, file=sys.stderr)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _run(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LIVEDOCS_REPLAY": "1", "LIVEDOCS_REFERENCE": "false", "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -13,7 +13,6 @@ import time
 from typing import TYPE_CHECKING
 
 from dockerlab import cache, machine
-from bench.lab import bench
 from dockerlab.drawing import draw
 from dockerlab.errors import LabError, UnknownNodeError
 from dockerlab.images import keys, prepare
@@ -102,11 +101,6 @@ def _prepare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _bench(options: argparse.Namespace) -> int:
-    print(bench(options.release, options.rounds), end="")
-    return 0
-
-
 def _topology(options: argparse.Namespace, node: str | None = None) -> Topology:
     topology = internet(**{name: getattr(options, name) for name in _TOPOLOGY_OPTIONS})
     if node is not None and node not in topology.nodes:
@@ -155,11 +149,6 @@ def _parser() -> argparse.ArgumentParser:
     prune.add_argument("--all", action="store_true", help="also remove those that the next lab would use")
     prune.set_defaults(do=_prune)
     commands.add_parser("check", help="list what this machine lacks to run labs").set_defaults(do=_check)
-    bench_ = commands.add_parser(
-        "bench", parents=[release], help="compare the start of a lab with that of a plain engine"
-    )
-    bench_.add_argument("--rounds", type=int, default=9, metavar="N", help="how many (default: %(default)s)")
-    bench_.set_defaults(do=_bench)
     prepare_ = commands.add_parser("prepare", parents=[release], help="make the images of a release now")
     prepare_.set_defaults(do=_prepare)
     return parser

@@ -57,6 +57,6 @@ def test_the_images_in_use_are_listed_with_their_sizes(release: str) -> None:
 
 
 def test_the_bench_reports_what_a_lab_costs(release: str) -> None:
-    report = bench(release, 1)
+    report = "\n".join(bench(release, 1))
     for name in ("dockerd", "one host", "all", "memory of host", "disk"):
         assert f"\n{name}" in report

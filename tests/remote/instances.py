@@ -9,8 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from livedocs.bench import instances
-
+from bench import ssh_server
 from dockerlab import Lab, internet
 from livedocs.hosts.host import Host
 from tests.lab.nodes import run, wait_for
@@ -82,9 +81,9 @@ class Instance:
 def make(lab: Lab, folder: Path) -> Instance:
     """Start sshd on the lab's host, and make a user's home here."""
     host, client = (Host(name, tuple(lab.nodes[name].argv)) for name in ("host", "client"))
-    instances.at_home(folder, host, client)
+    ssh_server.start(folder, host, client)
     for user, sudo in USERS.items():
-        instances.let_in(folder, host, user, sudo)
+        ssh_server.allow(folder, host, user, sudo)
     return Instance(lab, folder)
 
 

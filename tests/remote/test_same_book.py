@@ -1,26 +1,25 @@
-"""One book, two hosts: what a host behind ssh says is what the lab says."""
+"""One book, two hosts: a host behind ssh prints what the lab prints."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from livedocs.bench import books
-from livedocs.bench.hosts import drift, instance, on_a_host, said
 
-from livedocs.hosts import source
+from bench.hosts import LAB, drift, on_any_host, run, ssh_host
+from livedocs.book.book import Book
 
 pytestmark = pytest.mark.lab
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_book_says_over_ssh_what_it_says_on_the_lab() -> None:
+def test_the_book_prints_over_ssh_what_it_prints_on_the_lab() -> None:
     """All chapters one after another on one host, so that it has lived; only what the volatile rules name differs."""
-    chapters = on_a_host(books.read(ROOT / "mkdocs.yml", source.DEFAULT))
+    book = Book.open(ROOT)
 
-    with instance() as url:
-        there = said(url, chapters)
+    with ssh_host() as url:
+        there = run(book, url)
 
     assert {"ssh:"} == {transcript.built.host for transcript in there.values()}
-    assert "" == drift(chapters, said(source.DEFAULT, chapters), there)
+    assert "" == drift(on_any_host(book), run(book, LAB), there)

@@ -1,8 +1,8 @@
-"""A Docker host that people reach as they reach one in a cloud: by ssh, from outside, through the provider's NAT.
+"""A Docker host that is reached as people reach one in a cloud: by ssh, from outside, through the provider's NAT.
 
     ssh, on this machine ── ProxyCommand ──> client ── the pretend internet ──> isp, 1:1 NAT ──> sshd on host
 
-A lab has no way to this machine. So ssh enters the namespaces of the lab's client, and connects from there.
+A lab is not connected to this machine, so ssh enters the namespaces of the lab's client and connects from there.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ Host *
 """
 
 
-def at_home(folder: Path, host: Host, client: Host) -> None:
-    """Start sshd on a lab's host, and make what one needs to reach it: ``ssh`` (with its config), a key, known hosts.
+def start(folder: Path, host: Host, client: Host) -> None:
+    """Start sshd on a lab's host, and make what a user needs to reach it: ``ssh`` (with its config), key, known hosts.
 
-    Nobody is let in yet: see `let_in`.
+    Nobody may log in yet: see `allow`.
     """
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "key"], check=True)
-    _do(host, "ssh-keygen -q -A; mkdir -p /run/sshd; /usr/sbin/sshd")
-    kind, key, *_ = _do(host, "cat /etc/ssh/ssh_host_ed25519_key.pub").split()
+    _run(host, "ssh-keygen -q -A; mkdir -p /run/sshd; /usr/sbin/sshd")
+    kind, key, *_ = _run(host, "cat /etc/ssh/ssh_host_ed25519_key.pub").split()
     (folder / "known_hosts").write_text(f"{NAME} {kind} {key}\n", encoding="ascii")
     config = _CONFIG.format(address=_PUBLIC, client=" ".join(client.argv), folder=folder, name=NAME)
     (folder / "config").write_text(config, encoding="utf-8")
@@ -48,22 +48,22 @@ def at_home(folder: Path, host: Host, client: Host) -> None:
     wrapper.chmod(0o755)
 
 
-def let_in(folder: Path, host: Host, user: str, sudo: str = "") -> None:
-    """Let the key in as ``user``, who is made where there is none, with the rule that ``sudo`` gives."""
-    _do(host, f"id {user} 2>/dev/null || useradd -m -s /bin/bash {user}")
+def allow(folder: Path, host: Host, user: str, sudo: str = "") -> None:
+    """Let the key log in as ``user``, who is created if missing, with the rule that ``sudo`` gives."""
+    _run(host, f"id {user} 2>/dev/null || useradd -m -s /bin/bash {user}")
     if sudo:
-        _do(host, f"echo {shlex.quote(f'{user} ALL=(ALL) {sudo}')} >>/etc/sudoers.d/users")
+        _run(host, f"echo {shlex.quote(f'{user} ALL=(ALL) {sudo}')} >>/etc/sudoers.d/users")
     public = (folder / "key.pub").read_text(encoding="ascii").strip()
     home = f"$(getent passwd {user} | cut -d: -f6)"
-    _do(
+    _run(
         host,
         f"mkdir -p {home}/.ssh; echo '{public}' >>{home}/.ssh/authorized_keys; "
         f"chown -R {user} {home}/.ssh; chmod -R go= {home}/.ssh",
     )
 
 
-def _do(host: Host, command: str) -> str:
-    said = host.run([command], timeout_s=30)[-1]
-    if said.status:
-        raise HostError(f"{host.name}: {command} exited {said.status}: {said.text.strip()}")
-    return said.text
+def _run(host: Host, command: str) -> str:
+    output = host.run([command], timeout_s=30)[-1]
+    if output.status:
+        raise HostError(f"{host.name}: {command} exited {output.status}: {output.text.strip()}")
+    return output.text
