@@ -103,7 +103,7 @@ def _check(_: argparse.Namespace) -> int:
     print(*(lacking or [f"labs can run here, with their images in {place.folder()}"]), sep="\n")
     if lacking:
         print(_WITHOUT)
-    return 1 if lacking else 0
+    return LAB_FAILED if lacking else 0
 
 
 def _prepare(options: argparse.Namespace) -> int:
