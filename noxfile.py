@@ -84,7 +84,10 @@ def lab_packages(session: nox.Session) -> None:
     """See to what the lab needs of this machine, where we may; where we may not, the engine says what is missing."""
     if {"--replay", "--help", "-h"} & {*session.posargs}:
         return
-    ask = "import dockerlab; print(*{m.package for m in dockerlab.missing() if m.package})"
+    # Packages do not help where something else is missing, too.
+    ask = (
+        "import dockerlab; m = dockerlab.missing(); print(*{x.package for x in m} if all(x.package for x in m) else ())"
+    )
     missing = sorted(str(session.run("python", "-c", ask, silent=True, log=False)).split())
     if os.geteuid() == 0 and shutil.which("apt-get"):
         system(session, missing, "the lab")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LAUNCHER: Final = "launcher"
 _LAUNCHER_STAMP: Final = "nox.lock"
 _STAMP: Final = ".sha256"
+_NEEDED_BYTES: Final = 50_000_000
 
 # pip reads each of its options from the environment and from files, too. What a person has set there for other
 # projects (user, target, prefix, constraint, require-hashes, dry-run, python, ...) would break an environment that
@@ -89,8 +90,10 @@ def make(folder: Path, lock: Path) -> None:
         venv = [sys.executable, "-I", "-m", "venv", str(folder)]
         done = subprocess.run(venv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if done.returncode:
+            _check_room(folder)
             raise EnvironmentFailed(f"'{shlex.join(venv)}' exited {done.returncode}:\n{done.stdout.strip()}")
         if pip("install", "--quiet", "--require-hashes", "-r", str(lock), python=str(python)):
+            _check_room(folder)
             raise EnvironmentFailed(
                 f"pip could not install {lock}, for the reason above; see that it can reach a package index "
                 "(its settings: python3 -m pip config list), and start this again"
@@ -160,6 +163,13 @@ def _cure(error: OSError, target: Path) -> str:
         "packages and the site are kept in the checkout, so it must be yours: "
         f"sudo chown -R {os.geteuid()} {checkout}, or work in a clone of your own"
     )
+
+
+def _check_room(folder: Path) -> None:
+    """Blame the disk, if it is full: neither venv nor pip says so plainly."""
+    free = shutil.disk_usage(folder.parent).free
+    if free < _NEEDED_BYTES:
+        raise EnvironmentFailed(f"the disk of {folder} has {free / 1e6:.0f} MB left; make room there")
 
 
 def _is_same(one: Path, other: Path) -> bool:
