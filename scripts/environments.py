@@ -39,7 +39,7 @@ _NEEDED_BYTES: Final = 50_000_000
 _REACHING_AN_INDEX: Final = {
     *("index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "keyring-provider"),
     *("proxy", "cert", "client-cert", "default-timeout", "timeout", "retries", "resume-retries"),
-    *("cache-dir", "no-cache-dir", "use-deprecated", "use-feature"),
+    *("cache-dir", "no-cache-dir", "no-input", "use-deprecated", "use-feature"),
 }
 
 
@@ -112,7 +112,8 @@ def discard_unusable(folder: Path) -> None:
     """
     for environment in sorted(path.parent for path in folder.glob("*/pyvenv.cfg")):
         if environment.name != _LAUNCHER and not _is_usable(environment):
-            say(f"{environment.parent.name}/{environment.name} was made elsewhere or not finished: making it anew")
+            name = f"{folder.name}/{environment.name}"
+            say(f"{name} is unfinished, or was made for another folder or Python; removing it")
             with _writing(environment):
                 shutil.rmtree(environment)
 

@@ -73,7 +73,7 @@ def test_root_without_capabilities_is_not_enough(
     trial.main()
     what, seen, cure = json.loads(capsys.readouterr().out)
     assert (message, "which root does not have here") == (what, seen)
-    assert "in a container, start that with --privileged" in cure
+    assert "if this is a container, start it with --privileged" in cure
 
 
 def test_root_of_a_user_namespace_is_not_enough(
@@ -97,7 +97,7 @@ def test_what_a_policy_forbids_is_told_with_what_the_kernel_said(
     what, seen, cure = json.loads(capsys.readouterr().out)
     assert "the right to make namespaces" == what
     assert "and the kernel said 'unshare(0x20000): Operation not permitted'" == seen
-    assert cure.startswith("a policy such as seccomp, AppArmor or SELinux forbids it; in a container, ")
+    assert cure.startswith("a policy such as seccomp, AppArmor or SELinux forbids it; if this is a container, ")
 
 
 def test_a_step_as_root_that_fails_is_an_error_with_its_output(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ _CAPABILITIES: Final = {
 }
 _ALL_USERS: Final = ["0", "0", "4294967295"]
 _PRIVILEGED: Final = (
-    "in a container, start that with --privileged; otherwise use a machine or virtual machine of your own"
+    "if this is a container, start it with --privileged; otherwise use a machine or virtual machine of your own"
 )
 _POLICY: Final = "a policy such as seccomp, AppArmor or SELinux forbids it"
 

@@ -59,7 +59,10 @@ def test_a_container_s_root_is_told_what_it_lacks(arguments: list[str]) -> None:
     within = ("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-all")
     status, said = dockerlab(*arguments, within=within)
     assert LAB_FAILED == status
-    assert "the capability CAP_SYS_ADMIN, which root does not have here; in a container, start that with --priv" in said
+    assert (
+        "the capability CAP_SYS_ADMIN, which root does not have here; if this is a container, start it with --priv"
+        in said
+    )
     assert _WITHOUT in said
     assert "Traceback" not in said
 
