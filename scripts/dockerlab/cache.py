@@ -15,23 +15,39 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import shutil
-import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dockerlab.errors import UnfitError
-from dockerlab.machine import as_root
+from dockerlab import place
+from dockerlab.errors import ImageError, NoPlaceError, UnfitError
+from dockerlab.machine import run_as_root
+from dockerlab.place import folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 NEEDED_BYTES = 2_000_000_000
 _BUILDING = ".building-"
+
+# What an image has that not every file system can hold, or lets be used. Fails at the first, with its message.
+_TRIAL = """\
+set -e
+cd "$1"
+mknod null c 1 3
+: >null
+: >owned
+chown 1:1 owned
+chmod 4755 owned
+ln owned linked
+ln -s owned followed
+printf '#!/bin/sh\\n' >program
+chmod 755 program
+./program
+"""
 
 
 @dataclass(frozen=True)
@@ -58,20 +74,19 @@ class Entry:
         return self.path / "tree"
 
 
-def folder() -> Path:
-    """The cache's directory: ``DOCKERLAB_CACHE``, or ``dockerlab`` in the user's cache directory."""
-    if chosen := os.environ.get("DOCKERLAB_CACHE"):
-        return Path(chosen).absolute()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dockerlab"
-
-
 def find(key: str) -> Entry | None:
-    """The entry with this key, if there is one."""
+    """The entry with this key, if there is one.
+
+    Raises:
+        NoPlaceError: It cannot be read.
+    """
     path = folder() / key
     try:
         info = json.loads((path / "entry.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+        return None  # the last, if the machine lost its power before the file was on the disk
+    except OSError as error:
+        raise NoPlaceError(f"and you cannot read {path}: {error.strerror}") from None
     return Entry(key, path, info["size"], info["made"], info["facts"])
 
 
@@ -79,8 +94,37 @@ def entries() -> list[Entry]:
     """All entries, newest first."""
     if not folder().is_dir():
         return []
-    found = [find(path.name) for path in folder().iterdir() if not path.name.startswith(".")]
+    try:
+        names = [path.name for path in folder().iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise NoPlaceError(f"and you cannot read {folder()}: {error.strerror}") from None
+    found = [find(name) for name in names]
     return sorted((entry for entry in found if entry), key=lambda entry: -entry.made)
+
+
+def check() -> None:
+    """Reject a cache that no image can be put into.
+
+    Raises:
+        NoPlaceError: It cannot be made or written to.
+        UnfitError: There is not enough disk space, or the file system cannot hold images.
+    """
+    place.make()
+    _check_room()
+    with _locked("trial"):
+        trial = folder() / f"{_BUILDING}trial"
+        if trial.exists():
+            _remove(trial)
+        trial.mkdir()
+        try:
+            run_as_root(["sh", "-c", _TRIAL, "trial", str(trial)], "use the file system as images do")
+        except ImageError as error:
+            raise UnfitError(
+                f"the file system of {folder()} cannot hold images: {error.log.strip()}",
+                "set DOCKERLAB_CACHE to a folder on another one, such as ext4 or xfs, mounted without nodev and noexec",
+            ) from None
+        finally:
+            _remove(trial)
 
 
 def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
@@ -93,16 +137,17 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
         make: Fills an empty directory with the entry's content, and returns facts to record.
 
     Raises:
-        UnfitError: There is not enough disk space to make it.
+        NoPlaceError: There is no place for it.
+        UnfitError: There is not enough disk space to make it, or the file system cannot hold it.
+        ImageError: It could not be made.
     """
     if entry := find(key):
         return entry
-    folder().mkdir(parents=True, exist_ok=True)
+    check()
     with _locked(key):
         if entry := find(key):
             return entry
         _sweep(key)
-        _check_room()
         # A new name each time: processes that a killed build left behind may still write to the old one.
         building = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{key}-", dir=folder()))
         try:
@@ -111,9 +156,15 @@ def obtain(key: str, make: Callable[[Path], Mapping[str, str]]) -> Entry:
             facts = make(building / "tree")
             info = {"size": _size(building), "made": time.time(), "facts": dict(facts)}
             (building / "entry.json").write_text(json.dumps(info), encoding="utf-8")
+            if (folder() / key).exists():  # and is not complete
+                (folder() / key).rename(folder() / f"{_BUILDING}{key}-incomplete")
+                _sweep(key, but=building)
             building.rename(folder() / key)
-        except BaseException:
+        except BaseException as error:
             _remove(building)
+            if isinstance(error, OSError):
+                cure = "see to it that the cache's disk has room and can be written to, and try again"
+                raise ImageError(f"{key} could not be made: {error}", cure) from error
             raise
     made = find(key)
     assert made  # noqa: S101  it was renamed into place under the lock
@@ -161,26 +212,29 @@ def prune(keep: set[str]) -> list[Entry]:
 
 @contextlib.contextmanager
 def _locked(key: str) -> Iterator[None]:
-    with (folder() / f".{key}.lock").open("w") as lock:
+    path = folder() / f".{key}.lock"
+    try:
+        lock = path.open("w")
+    except OSError as error:
+        raise NoPlaceError(f"and you cannot write {path}: {error.strerror}") from None
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _sweep(key: str) -> None:
+def _sweep(key: str, *, but: Path | None = None) -> None:
     for abandoned in folder().glob(f"{_BUILDING}{key}-*"):
-        _remove(abandoned)
+        if abandoned != but:
+            _remove(abandoned)
 
 
 def _remove(path: Path) -> None:
     # As root, who owns the files; and never into another filesystem, should one still be mounted there.
-    subprocess.run([*as_root(), "rm", "-rf", "--one-file-system", "--", str(path)], check=True)
+    run_as_root(["rm", "-rf", "--one-file-system", "--", str(path)], f"remove {path}")
 
 
 def _size(path: Path) -> int:
-    done = subprocess.run(
-        [*as_root(), "du", "-s", "--block-size=1", "--", str(path)], check=True, capture_output=True, text=True
-    )
-    return int(done.stdout.split()[0])
+    return int(run_as_root(["du", "-s", "--block-size=1", "--", str(path)], f"measure {path}").split()[0])
 
 
 def _check_room() -> None:

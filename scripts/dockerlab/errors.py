@@ -2,6 +2,7 @@
 
     LabError
     ├── UnfitError             this machine cannot run a lab as it is
+    │   └── NoPlaceError       nor keep the images that labs start from
     ├── TopologyError          no lab can have such an option; a ValueError too
     │   └── UnknownNodeError   nor a node that is not in the topology
     ├── ImageError             an image that labs start from could not be built
@@ -37,6 +38,17 @@ class UnfitError(LabError):
         super().__init__(f"{problem}; {cure}")
 
 
+class NoPlaceError(UnfitError):
+    """The images that labs start from have no place here."""
+
+    def __init__(self, seen: str) -> None:
+        """Take what was ``seen``, as in "a lab needs a place for its images, ...": it begins with "and"."""
+        self.seen = seen
+        super().__init__(f"a lab needs a place for its images, {seen}", self.CURE)
+
+    CURE = "set DOCKERLAB_CACHE to a folder that you may write to, on a disk with room for 2 GB"
+
+
 class TopologyError(LabError, ValueError):
     """No lab can have such an option."""
 
@@ -58,6 +70,7 @@ class ImageError(LabError):
 
     def __init__(self, problem: str, cure: str, log: str = "") -> None:
         """Take the ``problem``, its ``cure``, and the ``log``, of which the last lines are shown."""
+        self.log = log
         super().__init__(f"{problem}; {cure}{_tail(log)}")
 
 

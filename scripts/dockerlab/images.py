@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -48,10 +47,11 @@ def prepare(of: Topology | str, *, progress: Progress | None = None) -> Images:
     """
     release, bare = (of.release, of.installed is Installed.NOTHING) if isinstance(of, Topology) else (of, False)
     check_release(release)
+    # First, since a machine without a place for images has none to find, and one that refuses labs needs none.
+    machine.check()
     needed = [host_recipe(release).key, _images_key(release), *([bare_recipe(release).key] if bare else [])]
     entries = [cache.find(key) for key in needed]
     if not all(entries):
-        machine.check()
         with (progress or default_progress())(f"images for {release}, made once") as on_progress:
             entries = list(_make(release, bare=bare, on_progress=on_progress))
     host, images, *bare_entry = found = tuple(entry for entry in entries if entry)
@@ -119,6 +119,7 @@ def _make_bare(recipe: Recipe, tree: Path, on_progress: Callable[[float], None])
     (tree / "root").mkdir()
     apt.make_tree(recipe, tree / "root", on_progress)
     (tree / "archive").mkdir()
-    move = ["mv", str(tree / "root/srv/debian"), str(tree / "archive/debian")]
-    subprocess.run([*machine.as_root(), *move], check=True, capture_output=True)
+    machine.run_as_root(
+        ["mv", str(tree / "root/srv/debian"), str(tree / "archive/debian")], "move the package archive out of its image"
+    )
     return {}

@@ -14,15 +14,6 @@ from dockerlab import cgroup, kernel, node
 if TYPE_CHECKING:
     import socket
 
-_NODE_NAMESPACES = (
-    kernel.CLONE_NEWNS
-    | kernel.CLONE_NEWUTS
-    | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWPID
-    | kernel.CLONE_NEWNET
-    | kernel.CLONE_NEWCGROUP
-)
-
 
 def be_init(request: dict[str, Any], top: Path, supervisor: socket.socket) -> NoReturn:
     """Make the nodes, then wait for ever.
@@ -84,7 +75,7 @@ def _fork_node(
     try:
         if boot["docker"]:
             cgroup.join(top / boot["name"])
-        kernel.unshare(_NODE_NAMESPACES)
+        kernel.unshare(node.NAMESPACES)
         if boot["docker"]:
             cgroup.settle(top / boot["name"])
         if child := os.fork():

@@ -9,7 +9,7 @@ import contextlib
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from dockerlab import cache, machine
+from dockerlab import cache
 from dockerlab.boot import make_request
 from dockerlab.images import prepare
 from dockerlab.supervised import Supervised
@@ -50,7 +50,6 @@ class Lab:
         Raises:
             LabError: This machine cannot run it, or it did not come up.
         """
-        machine.check()
         self._images = prepare(self.topology)
         self._supervised = Supervised(make_request(self.topology, self._images, self._timeout_s))
         with contextlib.ExitStack() as until_closed:

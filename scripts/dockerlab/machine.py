@@ -1,20 +1,26 @@
 """The requirements of labs on the machine they run on.
 
-They are few: a Linux kernel, root privileges, nsenter, and mmdebstrap to make images. All
-networking tools come with the lab's root filesystem.
+They are few: a Linux kernel, root privileges that are not curtailed, nsenter, mmdebstrap to make images, and
+a place for those. All networking tools come with the lab's root filesystem.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dockerlab.errors import UnfitError
+from dockerlab import place, trial
+from dockerlab.errors import ImageError, NoPlaceError, UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TOOLS = {"mmdebstrap": "mmdebstrap", "nsenter": "util-linux"}
 _KEYRING = "debian-archive-keyring"
@@ -29,15 +35,20 @@ class Missing:
         what: The requirement, as a noun phrase.
         package: The Debian package that provides it; ``None`` if no package does.
         cure: What to do about it, as the end of a sentence.
+        seen: What was seen instead, as a clause that follows it.
     """
 
     what: str
     package: str | None
     cure: str
+    seen: str = "which this machine lacks"
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.seen}; {self.cure}"
 
 
 def missing() -> list[Missing]:
-    """The requirements that this machine does not meet; none, on most Debian machines."""
+    """The requirements that this machine does not meet, those first that no package provides; none on most."""
     if sys.platform != "linux":
         return [Missing("Linux", None, "run it on a Linux machine or in a virtual machine")]
     found = []
@@ -46,7 +57,8 @@ def missing() -> list[Missing]:
             found.append(Missing(tool, package, f"install the package {package}"))
     if not any(Path("/usr/share/keyrings").glob("debian-archive-keyring.*")):
         found.append(Missing("Debian's archive keys", _KEYRING, f"install the package {_KEYRING}"))
-    if os.geteuid() != 0 and not _may_sudo():
+    is_root = os.geteuid() == 0 or _may_sudo()
+    if not is_root:
         found.append(Missing("root privileges", None, "run it as root, or as a user with passwordless sudo"))
     available = Path("/proc/filesystems").read_text(encoding="ascii").split()
     found += [
@@ -59,7 +71,14 @@ def missing() -> list[Missing]:
         for name in ("mnt", "net", "pid", "uts", "ipc", "cgroup")
         if not Path(f"/proc/self/ns/{name}").exists()
     ]
-    return found
+    try:
+        lower = place.existing()
+    except NoPlaceError as error:
+        found.append(Missing("a place for its images", None, error.CURE, error.seen))
+    else:
+        if is_root and (refused := _try(lower)):
+            found.append(Missing(refused.what, None, refused.cure, refused.seen))
+    return sorted(found, key=lambda requirement: requirement.package is not None)
 
 
 def check() -> None:
@@ -69,7 +88,7 @@ def check() -> None:
         UnfitError: Names the first requirement that is not met, and the cure.
     """
     for requirement in missing():
-        raise UnfitError(f"a lab needs {requirement.what}, which this machine lacks", requirement.cure)
+        raise UnfitError(f"a lab needs {requirement.what}, {requirement.seen}", requirement.cure)
 
 
 def as_root() -> tuple[str, ...]:
@@ -77,9 +96,36 @@ def as_root() -> tuple[str, ...]:
     return () if os.geteuid() == 0 else ("sudo", "-n")
 
 
+def run_as_root(command: Sequence[str], doing: str) -> str:
+    """Run a command as root, while images are made; returns its output.
+
+    Args:
+        command: The command.
+        doing: What it does, as the end of "could not ...".
+
+    Raises:
+        ImageError: It failed; ends with what it printed.
+    """
+    argv = [*as_root(), *command]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ImageError(
+            f"could not {doing}: '{shlex.join(command[:3])} ...' exited {done.returncode}",
+            "try again, and if that does not help, see what it printed:",
+            done.stderr,
+        )
+    return done.stdout
+
+
 def _search_path() -> str:
     # A user's PATH often lacks directories that root's has.
     return os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+
+
+@functools.cache
+def _try(lower: Path) -> trial.Refusal | None:
+    """Try to boot, once in a process: what the kernel allows does not change meanwhile."""
+    return trial.run(as_root(), lower)
 
 
 @functools.cache

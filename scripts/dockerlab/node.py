@@ -25,6 +25,16 @@ from dockerlab import kernel
 
 Report = Callable[[dict[str, Any]], None]
 
+NAMESPACES: Final = (
+    kernel.CLONE_NEWNS
+    | kernel.CLONE_NEWUTS
+    | kernel.CLONE_NEWIPC
+    | kernel.CLONE_NEWPID
+    | kernel.CLONE_NEWNET
+    | kernel.CLONE_NEWCGROUP
+)
+"""The namespaces that each node has for itself."""
+
 PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LAYERS: Final = "/var/lib/dockerlab/layers"
 
@@ -64,22 +74,10 @@ def scratch(*used: Path) -> Path:
 def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path) -> None:
     """Assemble the node's root filesystem, and make it the root of this mount namespace."""
     base = scratch(root, images or root, *(Path(bind["source"]) for bind in boot["binds"]))
-    # By descriptor: a comma or colon in the path would end the option, and the node's list of mounts
-    # would show a path of the machine.
-    lower = os.open(root, os.O_PATH | os.O_DIRECTORY)
-    kernel.mount("tmpfs", base, "tmpfs", data="mode=755,size=50%")
-    for name in ("up", "work", "root", "docker"):
-        (base / name).mkdir()
+    make_base(base)
+    make_overlay(root, base)
     top = base / "root"
-    options = f"lowerdir=/proc/self/fd/{lower},upperdir={base}/up,workdir={base}/work"
-    kernel.mount("overlay", top, "overlay", data=options)
-    os.close(lower)
-    kernel.mount("proc", top / "proc", "proc", _HARMLESS)
-    kernel.mount("sysfs", top / "sys", "sysfs", _HARMLESS)
-    # All settings but the network's are the whole machine's: dockerd would raise its quota of keys.
-    kernel.bind(top / "proc/sys", top / "proc/sys", read_only=True)
-    kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
-    _make_devices(top / "dev")
+    furnish(top)
     if boot["docker"]:
         kernel.bind(group, top / "sys/fs/cgroup")
         _place_data_root(base / "docker", top, images)
@@ -89,6 +87,35 @@ def make_root(boot: dict[str, Any], root: Path, images: Path | None, group: Path
         kernel.bind(bind["source"], inside, read_only=not bind["writable"])
     kernel.become_root(top)
     kernel.mount("none", "/", flags=kernel.MS_SHARED | kernel.MS_REC)
+
+
+def make_base(base: Path) -> None:
+    """Mount the node's tmpfs, with a directory for each purpose."""
+    kernel.mount("tmpfs", base, "tmpfs", data="mode=755,size=50%")
+    for name in ("up", "work", "root", "docker"):
+        (base / name).mkdir()
+
+
+def make_overlay(root: Path, base: Path) -> None:
+    """Mount ``base/root``: the shared root filesystem with the tmpfs on ``base`` above."""
+    # By descriptor: a comma or colon in the path would end the option, and the node's list of mounts
+    # would show a path of the machine.
+    lower = os.open(root, os.O_PATH | os.O_DIRECTORY)
+    options = f"lowerdir=/proc/self/fd/{lower},upperdir={base}/up,workdir={base}/work"
+    try:
+        kernel.mount("overlay", base / "root", "overlay", data=options)
+    finally:
+        os.close(lower)
+
+
+def furnish(top: Path) -> None:
+    """Mount what the kernel and devices show on ``top``."""
+    kernel.mount("proc", top / "proc", "proc", _HARMLESS)
+    kernel.mount("sysfs", top / "sys", "sysfs", _HARMLESS)
+    # All settings but the network's are the whole machine's: dockerd would raise its quota of keys.
+    kernel.bind(top / "proc/sys", top / "proc/sys", read_only=True)
+    kernel.bind(top / "proc/sys/net", top / "proc/sys/net")
+    _make_devices(top / "dev")
 
 
 def _make_devices(dev: Path) -> None:

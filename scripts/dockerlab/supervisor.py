@@ -56,6 +56,14 @@ def main() -> None:
     request = json.loads(text)
     # The pipe closes when its owner ends, unless a child of the owner has inherited it: so watch both.
     ends = [0, os.pidfd_open(request["owner"]), _signals()]
+    try:
+        _make(request, ends)
+    except OSError as error:
+        _reply({"error": {"node": "the lab", "problem": f"could not be made: {error}", "log": ""}})
+
+
+def _make(request: dict[str, Any], ends: list[int]) -> None:
+    """Make the control groups and the nodes, and wait until they are to end."""
     kernel.unshare(kernel.CLONE_NEWNS)
     # Slave, not private: what the machine unmounts is unmounted here too, and does not stay busy.
     kernel.mount("none", "/", flags=kernel.MS_SLAVE | kernel.MS_REC)

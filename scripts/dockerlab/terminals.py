@@ -10,9 +10,10 @@ import contextlib
 import fcntl
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 
-from dockerlab import cache
+from dockerlab import place
 from dockerlab.errors import NoLabError
 from dockerlab.supervised import RunningNode
 
@@ -23,9 +24,16 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def registered(nodes: Mapping[str, RunningNode]) -> Iterator[None]:
-    """Let other terminals find these nodes while the context is open."""
-    _folder().mkdir(parents=True, exist_ok=True)
+    """Let other terminals find these nodes while the context is open; say so where they cannot."""
     path = _folder() / f"{os.getpid()}.json"
+    try:
+        _folder().mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".new").touch()
+    except OSError as error:
+        # A cache that is shared, and belongs to somebody else, is no reason to have no lab.
+        print(f"dockerlab: other terminals cannot join: cannot write to {_folder()}: {error.strerror}", file=sys.stderr)
+        yield
+        return
     # Renamed when it is locked and complete, so that nobody reads it half written.
     unfinished = path.with_suffix(".new")
     with unfinished.open("w", encoding="utf-8") as file:
@@ -56,4 +64,4 @@ def latest() -> Mapping[str, RunningNode]:
 
 
 def _folder() -> Path:
-    return cache.folder() / ".open"
+    return place.folder() / ".open"
