@@ -181,7 +181,10 @@ def test_all_bad_calls_of_all_pages_are_shown(book: Book) -> None:
     ("page", "says"),
     [
         ("{{ run('../it') }}", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
-        ("{{ run(name) }}", "docs/index.md:1: run() is given something computed; name the snippet in quotation marks"),
+        (
+            "{{ run(name) }}",
+            "docs/index.md:1: run() has a computed argument; write the snippet's name in quotation marks",
+        ),
         ("a {{ run('it') }} b", "docs/index.md:1: a terminal or figure stands in the middle of a line"),
     ],
 )
