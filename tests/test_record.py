@@ -269,7 +269,7 @@ def test_replay_names_every_record_that_is_missing_stale_or_false(recorded: Book
     assert 1 == done.returncode
     assert "snippets/index/clock.sh:1: snippet 'index/clock' has no record" in done.stderr
     assert "snippets/index/greet.sh:1: snippet 'index/greet' has changed since it was recorded" in done.stderr
-    assert "snippets/other/fails.sh:1: the record says exit status 0, expected 3" in done.stderr
+    assert "snippets/other/fails.sh:1: the record has exit status 0, expected 3" in done.stderr
 
 
 def test_one_snippet_runs_with_what_stands_before_it(recorded: Book) -> None:
