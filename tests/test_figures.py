@@ -50,7 +50,7 @@ def test_two_ends_that_are_not_of_one_cable_are_refused() -> None:
 
 
 def test_an_output_without_a_cable_is_refused() -> None:
-    with pytest.raises(RenderFailed, match="shows 0 ends of cables, not one"):
+    with pytest.raises(RenderFailed, match="shows 0 ends of veth pairs, expected one"):
         veth_pair(said("1: lo: <UP>\n"), said(OUTER), {})
 
 
@@ -100,5 +100,5 @@ def test_the_map_marks_the_pages_nodes() -> None:
 
 
 def test_a_node_that_is_not_on_the_map_is_refused() -> None:
-    with pytest.raises(RenderFailed, match="'moon' is not on the map; there are far, host, isp"):
+    with pytest.raises(RenderFailed, match="'moon' is not on the map; it has far, host, isp"):
         network_map(LAB, ["moon"], {})

@@ -59,8 +59,8 @@ def test_a_step_narrows_the_search() -> None:
         ({"line": 0}, "there is no line 0"),
         ({"line": -3}, "there is no line -3"),
         ({"line": 1, "step": 2}, "there is no step 2; the snippet has 1"),
-        ({}, "one of regex, json and line is wanted"),
-        ({"line": 1, "regex": "n"}, "one of regex, json and line is wanted"),
+        ({}, "give exactly one of regex, json and line"),
+        ({"line": 1, "regex": "n"}, "give exactly one of regex, json and line"),
     ],
 )
 def test_what_is_not_there_or_not_one_is_refused(wanted: dict[str, object], says: str) -> None:
