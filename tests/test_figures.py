@@ -9,9 +9,9 @@ import pytest
 from livedocs.errors import RenderFailed
 from livedocs.hosts.lab import Machine, Map
 from livedocs.pages.figures import network_map, packet_walk, veth_pair
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
-BUILT = Built("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
+ORIGIN = Origin("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 INNER = """1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536
     inet 127.0.0.1/8 scope host lo
 4: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500
@@ -28,7 +28,7 @@ LAB = Map(
 
 
 def said(output: str, place: str = "host") -> Transcript:
-    return Transcript(f"a/{place}", place, "host", "bash", (Step("x", output),), "", BUILT)
+    return Transcript(f"a/{place}", place, "host", "bash", (Step("x", output),), "", ORIGIN)
 
 
 def capture(place: str, *lines: str) -> Transcript:

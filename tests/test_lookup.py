@@ -9,13 +9,13 @@ import pytest
 
 from livedocs.errors import LookupFailed
 from livedocs.pages.lookup import typed, value
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
-BUILT = Built("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
+ORIGIN = Origin("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def said(*outputs: str) -> Transcript:
-    return Transcript("a/b", "host", "host", "bash", tuple(Step("x", output) for output in outputs), "", BUILT)
+    return Transcript("a/b", "host", "host", "bash", tuple(Step("x", output) for output in outputs), "", ORIGIN)
 
 
 def test_a_regex_gives_its_first_group() -> None:

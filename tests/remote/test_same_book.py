@@ -22,5 +22,5 @@ def test_the_book_says_over_ssh_what_it_says_on_the_lab() -> None:
     with instance() as url:
         there = said(url, chapters)
 
-    assert {"ssh:"} == {transcript.built.host for transcript in there.values()}
+    assert {"ssh:"} == {transcript.origin.host for transcript in there.values()}
     assert "" == drift(chapters, said(source.DEFAULT, chapters), there)

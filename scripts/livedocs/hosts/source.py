@@ -25,7 +25,7 @@ from livedocs.hosts import lab, ssh, survey
 from livedocs.hosts.host import ENVIRONMENT, Host, Opened
 from livedocs.hosts.redaction import Redaction
 from livedocs.hosts.remote import Remote
-from livedocs.records.transcript import Built
+from livedocs.records.transcript import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -121,8 +121,8 @@ def _hold(url: HostUrl, requirements: Requirements, tokens: Collection[str]) -> 
         @contextlib.contextmanager
         def chapter(_: Mapping[str, str]) -> Iterator[Opened]:
             with remote.chapter() as node:
-                built = Built(f"{url.kind}:", found.engine, found.kernel, found.system)
-                yield Opened({"host": node}, built, remote.close)
+                origin = Origin(f"{url.kind}:", found.engine, found.kernel, found.system)
+                yield Opened({"host": node}, origin, remote.close)
 
         yield Source(chapter, _redaction(url, found), at_once=1)
 
@@ -162,7 +162,7 @@ def _open_local(url: HostUrl) -> Iterator[Opened]:
     """This machine's shell, with an empty home folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="livedocs-") as home:
         host = Host("host", (), {**ENVIRONMENT, "HOME": home, "PATH": os.environ["PATH"]})
-        yield Opened({"host": host}, Built(url.text, "", platform.release(), _system()))
+        yield Opened({"host": host}, Origin(url.text, "", platform.release(), _system()))
 
 
 def _system() -> str:

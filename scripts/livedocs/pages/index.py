@@ -225,7 +225,7 @@ def status(shown: list[Appearance]) -> list[tuple[Page, str]]:
 
 def origin(transcripts: Iterable[Transcript]) -> dict[str, str]:
     """Summarise the hosts and the time that transcripts come from, as the rows of a table."""
-    origins = {transcript.built for transcript in transcripts}
+    origins = {transcript.origin for transcript in transcripts}
     first, last = (f"{when(o.when for o in origins):%d %B %Y, %H:%M}" for when in (min, max))
     return {
         "Host": ", ".join(sorted({o.host for o in origins})),
@@ -249,7 +249,7 @@ def count(transcripts: Iterable[Transcript]) -> str:
 
 def summary(comparisons: Sequence[Comparison]) -> str:
     """Summarise how many snippets were compared with their records, and how many differ, as Markdown."""
-    differing = sum(1 for comparison in comparisons if comparison.told)
+    differing = sum(1 for comparison in comparisons if comparison.message)
     if differing:
         verb = "differs from its record" if differing == 1 else "differ from their records"
         return f"**{differing} of the {len(comparisons)} snippets that ran {verb}.**"
@@ -258,7 +258,7 @@ def summary(comparisons: Sequence[Comparison]) -> str:
 
 def differing(book: Book, comparisons: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
     """Select the snippets that differ from their records, by chapter, in the book's order."""
-    chosen = [comparison for comparison in comparisons if comparison.told]
+    chosen = [comparison for comparison in comparisons if comparison.message]
     chapters = itertools.groupby(chosen, key=lambda comparison: comparison.snippet.chapter)
     return [(book.page_of(name), list(of_chapter)) for name, of_chapter in chapters]
 

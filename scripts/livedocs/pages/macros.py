@@ -239,7 +239,7 @@ class Macros:
 
     def changes(self) -> str:
         """Show how the outputs of this build differ from the records, by snippet, apart from volatile values."""
-        comparisons = drift.of_run(self._book.chapters, self._results.transcripts)
+        comparisons = drift.compare_all(self._book.chapters, self._results.transcripts)
         if not comparisons:
             return "Nothing ran in this build: its outputs are the records themselves, and there is nothing to compare."
         parts = [index.summary(comparisons)]

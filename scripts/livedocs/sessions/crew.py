@@ -117,7 +117,7 @@ class Crew:
                 try:
                     if self._stopped.is_set():
                         raise HostError("stopped before it began")
-                    outcome = session.run(chapter, opened.nodes, opened.built, on_progress=on_progress)
+                    outcome = session.run(chapter, opened.nodes, opened.origin, on_progress=on_progress)
                 finally:
                     with self._lock:
                         self._stops.discard(opened.stop)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from livedocs.hosts.host import Host
     from livedocs.hosts.output import Output
     from livedocs.hosts.process import Process
-    from livedocs.records.transcript import Built
+    from livedocs.records.transcript import Origin
 
 # How long a second terminal may go on after the first has ended, until its expectations are met: the kernel hands
 # captured packets to tcpdump in blocks, at the latest after a second.
@@ -40,7 +40,7 @@ _NO_CTRL_C = f"{_MISMATCH}; 'docker exec' does not forward Ctrl-C, so use '# on:
 def run(
     chapter: Chapter,
     hosts: Mapping[str, Host],
-    origin: Built,
+    origin: Origin,
     *,
     on_progress: Callable[[Snippet], None] = lambda _: None,
 ) -> Outcome:
@@ -78,7 +78,7 @@ def run(
 class _Session:
     """The progress of a chapter on its hosts."""
 
-    def __init__(self, chapter: Chapter, hosts: Mapping[str, Host], origin: Built) -> None:
+    def __init__(self, chapter: Chapter, hosts: Mapping[str, Host], origin: Origin) -> None:
         self.transcripts: dict[str, Transcript] = {}
         self.errors: list[LivedocsError] = []
         self._chapter = chapter
@@ -160,7 +160,7 @@ class _Session:
             language=snippet.language,
             steps=steps,
             digest=snippet.digest,
-            built=self._origin,
+            origin=self._origin,
             files=tuple((name, self._host(snippet).read_file(name)) for name in snippet.saves),
         )
         self.transcripts[snippet.name] = transcript
