@@ -109,7 +109,7 @@ def test_an_expectation_that_does_not_hold_is_named(book: Book) -> None:
     said = failing(book, RUN, it="# expect: ^b\necho a\n")
 
     assert "snippets/index/it.sh:1: the output on host does not match: expect: ^b" in said
-    assert "cure: mend the command, or the pattern" in said
+    assert "cure: fix the command, or the pattern" in said
     assert "docker exec" not in said
 
 
@@ -122,7 +122,7 @@ def test_a_capture_that_hears_no_ctrl_c_is_told_how_to(book: Book) -> None:
     )
 
     assert "snippets/index/watch.sh:3: the output on host does not match: expect: never" in said
-    assert "'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead" in said
+    assert "'docker exec' does not forward Ctrl-C, so use '# on: container NAME' instead" in said
 
 
 def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
@@ -133,9 +133,9 @@ def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
         watch="# while: it\n# ready: listening\necho other\n",
     )
 
-    assert "snippets/index/watch.sh:3: ended without showing what it is waited for: ready: listening" in said
+    assert "snippets/index/watch.sh:3: ended without printing what 'ready' waits for: listening" in said
     assert "    other" in said
-    assert "cure: take a 'ready' that it shows; 'while' stands in the snippet that watches" in said
+    assert "cure: use a 'ready' that the output matches; 'while' belongs in the snippet that watches" in said
 
 
 def test_a_misspelt_snippet_is_not_said_to_be_missing_beside_another(book: Book) -> None:
@@ -181,7 +181,10 @@ def test_all_bad_calls_of_all_pages_are_shown(book: Book) -> None:
     ("page", "says"),
     [
         ("{{ run('../it') }}", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
-        ("{{ run(name) }}", "docs/index.md:1: run() is given something computed; name the snippet in quotation marks"),
+        (
+            "{{ run(name) }}",
+            "docs/index.md:1: run() has a computed argument; write the snippet's name in quotation marks",
+        ),
         ("a {{ run('it') }} b", "docs/index.md:1: a terminal or figure stands in the middle of a line"),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Book) 
 
     assert "2 of the 2 snippets" in recorded.html()
     assert "files/count: not recorded yet." in recorded.html()
-    assert "files/show: its text has changed, what it says has not." in recorded.html()
+    assert "files/show: its text has changed, its output has not." in recorded.html()
 
 
 def test_a_replayed_build_says_that_there_is_nothing_to_compare(recorded: Book) -> None:

@@ -9,9 +9,9 @@ import pytest
 from livedocs.errors import RenderFailed
 from livedocs.hosts.lab import Machine, Map
 from livedocs.pages.figures import network_map, packet_walk, veth_pair
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
-BUILT = Built("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
+ORIGIN = Origin("lab:", "26.1.5", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 INNER = """1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536
     inet 127.0.0.1/8 scope host lo
 4: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500
@@ -28,7 +28,7 @@ LAB = Map(
 
 
 def said(output: str, place: str = "host") -> Transcript:
-    return Transcript(f"a/{place}", place, "host", "bash", (Step("x", output),), "", BUILT)
+    return Transcript(f"a/{place}", place, "host", "bash", (Step("x", output),), "", ORIGIN)
 
 
 def capture(place: str, *lines: str) -> Transcript:
@@ -50,7 +50,7 @@ def test_two_ends_that_are_not_of_one_cable_are_refused() -> None:
 
 
 def test_an_output_without_a_cable_is_refused() -> None:
-    with pytest.raises(RenderFailed, match="shows 0 ends of cables, not one"):
+    with pytest.raises(RenderFailed, match="shows 0 ends of veth pairs, expected one"):
         veth_pair(said("1: lo: <UP>\n"), said(OUTER), {})
 
 
@@ -100,5 +100,5 @@ def test_the_map_marks_the_pages_nodes() -> None:
 
 
 def test_a_node_that_is_not_on_the_map_is_refused() -> None:
-    with pytest.raises(RenderFailed, match="'moon' is not on the map; there are far, host, isp"):
+    with pytest.raises(RenderFailed, match="'moon' is not on the map; it has far, host, isp"):
         network_map(LAB, ["moon"], {})

@@ -12,7 +12,7 @@ import pytest
 
 from livedocs.book.book import Book
 from livedocs.book.vocabulary import VOCABULARY
-from livedocs.lint import house
+from livedocs.lint import rules
 from livedocs.pages.macros import Macros
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def test_the_vocabulary_is_what_macros_implements() -> None:
     assert all(getattr(Macros, name).__doc__ for name in VOCABULARY)
 
 
-@pytest.mark.parametrize("rule", house.PAGE_RULES.values(), ids=house.PAGE_RULES)
+@pytest.mark.parametrize("rule", rules.PAGE_RULES.values(), ids=rules.PAGE_RULES)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_pages_keep_the_rules(path: Path, rule: Callable[[Path, Options], Iterable[SourceError]]) -> None:
     assert [] == [str(error) for error in rule(path, BOOK.options)]
 
 
-@pytest.mark.parametrize("rule", house.SNIPPET_RULES.values(), ids=house.SNIPPET_RULES)
+@pytest.mark.parametrize("rule", rules.SNIPPET_RULES.values(), ids=rules.SNIPPET_RULES)
 def test_snippets_keep_the_rules(rule: Callable[[Snippet, Options], Iterable[SourceError]]) -> None:
     assert [] == [str(error) for shown in SNIPPETS.values() for error in rule(shown, BOOK.options)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from livedocs.book import snippet
 from livedocs.book.options import Options
-from livedocs.lint import house, lint
+from livedocs.lint import lint, rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,14 +34,14 @@ def test_an_address_in_prose_is_noticed(tmp_path: Path, line: str, noticed: bool
     page = tmp_path / "page.md"
     page.write_text(f"---\ntitle: 10.0.0.1\n---\n\n{line}\n")
 
-    assert noticed == any("page.md:5: the address" in str(e) for e in house.literal_address(page, OPTIONS))
+    assert noticed == any("page.md:5: the address" in str(e) for e in rules.literal_address(page, OPTIONS))
 
 
 def test_pasted_output_is_noticed_in_fences_only(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("PING is a word.\n\n```\n$ ip link\n```\n")
 
-    assert [4] == [error.where.line for error in house.pasted_output(page, OPTIONS)]
+    assert [4] == [error.where.line for error in rules.pasted_output(page, OPTIONS)]
 
 
 def test_snippets_that_break_a_rule_are_named_with_their_line(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_snippets_that_break_a_rule_are_named_with_their_line(tmp_path: Path) ->
     read = snippet.read(path, tmp_path)
 
     assert {"short": 25, "no sleep": 5, "no address of one host": 2} == {
-        name: error.where.line for name, rule in house.SNIPPET_RULES.items() for error in rule(read, OPTIONS)
+        name: error.where.line for name, rule in rules.SNIPPET_RULES.items() for error in rule(read, OPTIONS)
     }
 
 
@@ -74,10 +74,10 @@ def test_dead_links_and_images_without_text_are_named_where_the_page_has_them(tm
     assert 4 == len(said), said
     assert f"{docs}/a.md:7: ../x.png has no text; give it one" in said[0]
     assert f"{site}/a/index.html:2: a drawing has no text" in said[1]
-    assert f"{docs}/a.md:3: the link '../b/' is dead: there is no such file; mend or remove it" == said[2]
-    assert f"{docs}/a.md:5: the link '#nowhere' is dead: the page has no place 'nowhere'; mend or remove it" == said[3]
+    assert f"{docs}/a.md:3: the link '../b/' is dead: there is no such file; fix or remove it" == said[2]
+    assert f"{docs}/a.md:5: the link '#nowhere' is dead: the page has no anchor 'nowhere'; fix or remove it" == said[3]
 
 
 def test_every_rule_says_why() -> None:
-    for rules in (house.PAGE_RULES, house.SNIPPET_RULES, house.SITE_RULES):
-        assert all(rule.__doc__ for rule in rules.values())
+    for table in (rules.PAGE_RULES, rules.SNIPPET_RULES, rules.SITE_RULES):
+        assert all(rule.__doc__ for rule in table.values())

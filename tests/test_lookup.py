@@ -9,13 +9,13 @@ import pytest
 
 from livedocs.errors import LookupFailed
 from livedocs.pages.lookup import typed, value
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
-BUILT = Built("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
+ORIGIN = Origin("local:", "", "6.18", "Debian", datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def said(*outputs: str) -> Transcript:
-    return Transcript("a/b", "host", "host", "bash", tuple(Step("x", output) for output in outputs), "", BUILT)
+    return Transcript("a/b", "host", "host", "bash", tuple(Step("x", output) for output in outputs), "", ORIGIN)
 
 
 def test_a_regex_gives_its_first_group() -> None:
@@ -59,8 +59,8 @@ def test_a_step_narrows_the_search() -> None:
         ({"line": 0}, "there is no line 0"),
         ({"line": -3}, "there is no line -3"),
         ({"line": 1, "step": 2}, "there is no step 2; the snippet has 1"),
-        ({}, "one of regex, json and line is wanted"),
-        ({"line": 1, "regex": "n"}, "one of regex, json and line is wanted"),
+        ({}, "give exactly one of regex, json and line"),
+        ({"line": 1, "regex": "n"}, "give exactly one of regex, json and line"),
     ],
 )
 def test_what_is_not_there_or_not_one_is_refused(wanted: dict[str, object], says: str) -> None:

@@ -85,12 +85,12 @@ MISTAKES = {
         by="lint",
     ),
     "tab in front matter": Mistake(
-        "docs/index.md:3: this line is indented by a tab; YAML takes spaces only: use two",
+        "docs/index.md:3: this line is indented with a tab; YAML allows only spaces: use two",
         (),
         top="---\nlab:\n\tmtu: 1400\n---\n",
     ),
     "tab in mkdocs.yml": Mistake(
-        "mkdocs.yml:2: this line is indented by a tab; YAML takes spaces only: use two",
+        "mkdocs.yml:2: this line is indented with a tab; YAML allows only spaces: use two",
         (),
         config="nav:\n\t- index.md\n",
     ),

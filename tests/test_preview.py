@@ -155,4 +155,4 @@ def test_a_tab_in_the_configuration_is_said_too(previewed: Previewed) -> None:
     edit("mkdocs.yml", "site_name", "nav:\n\t- index.md\nsite_name")(previewed.book.root)
     previewed.rebuild()
 
-    assert "this line is indented by a tab; YAML takes spaces only: use two" in previewed.html("index")
+    assert "this line is indented with a tab; YAML allows only spaces: use two" in previewed.html("index")

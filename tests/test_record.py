@@ -13,21 +13,21 @@ import pytest
 from livedocs.book import snippet
 from livedocs.errors import SourceError
 from livedocs.records import record
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.small_book import Book
 
-BUILT = Built("lab:trixie", "26.1.5", "6.18.44", "Debian GNU/Linux 13 (trixie)", datetime(2026, 11, 23, tzinfo=UTC))
+ORIGIN = Origin("lab:trixie", "26.1.5", "6.18.44", "Debian GNU/Linux 13 (trixie)", datetime(2026, 11, 23, tzinfo=UTC))
 ID = "8c489333419183e74483397453c3676ac5c41354692880298f4b834cacc60a12"
 OTHER = "f1" * 32
 
 
 def said(*outputs: str, name: str = "veth/show") -> Transcript:
     steps = tuple(Step(f"command {n}", output) for n, output in enumerate(outputs))
-    return Transcript(name, "host", "host", "bash", steps, "d", BUILT)
+    return Transcript(name, "host", "host", "bash", steps, "d", ORIGIN)
 
 
 def carried(old: list[Transcript], new: list[Transcript]) -> list[Transcript]:
@@ -58,14 +58,14 @@ def test_a_missing_a_stale_and_a_spoilt_record_are_named(tmp_path: Path) -> None
     shown = snippet.read(path, tmp_path)
 
     with pytest.raises(
-        SourceError, match=r"show\.sh:1: snippet 'veth/show' has no record; record it on a lab: ./scripts/nox"
+        SourceError, match=r"show\.sh:1: snippet 'veth/show' has no record; record it on a lab: .*--update veth/show"
     ):
         record.load(shown)
     record.save(shown, replace(said("x"), digest="other"))
     with pytest.raises(SourceError, match=r"show\.sh:1: snippet 'veth/show' has changed since it was recorded"):
         record.load(shown)
     record.path_of(shown).write_text("what?\n")
-    with pytest.raises(SourceError, match=r"show\.txt:1: this is not the head of a record"):
+    with pytest.raises(SourceError, match=r"show\.txt:1: this is not the first line of a record"):
         record.load(shown)
 
 
@@ -214,7 +214,7 @@ def test_a_capture_and_the_records_of_its_chapter_are_of_one_run(recorded: Book)
 
     recorded.snippet("index/capture.sh", "# save: seen.pcap\ncp now seen.pcap; cat now; echo end\n")
     done = livedocs(recorded, "snippets", "--update", "index/capture")
-    assert "index: all of it is written, since its captures show what their own run said\n" in done.stdout
+    assert "index: all of its records are written, since its captures belong to a single run\n" in done.stdout
     [seen] = (recorded.root / "snippets/index/seen.pcap").read_text().splitlines()
     assert f"  {seen}\n  end\n" in texts(recorded)["capture.txt"]
     assert f"  {seen}\n" in texts(recorded)["clock.txt"]
@@ -269,7 +269,7 @@ def test_replay_names_every_record_that_is_missing_stale_or_false(recorded: Book
     assert 1 == done.returncode
     assert "snippets/index/clock.sh:1: snippet 'index/clock' has no record" in done.stderr
     assert "snippets/index/greet.sh:1: snippet 'index/greet' has changed since it was recorded" in done.stderr
-    assert "snippets/other/fails.sh:1: the record says exit status 0, expected 3" in done.stderr
+    assert "snippets/other/fails.sh:1: the record has exit status 0, expected 3" in done.stderr
 
 
 def test_one_snippet_runs_with_what_stands_before_it(recorded: Book) -> None:

@@ -40,7 +40,7 @@ def test_a_page_shows_a_table_and_an_unknown_one_stops_the_build(book: Book) -> 
     done = book.build()
 
     assert 0 == done.returncode, done.stderr
-    assert "Exit status the snippet must end with" in book.html()
+    assert "Exit status that the snippet must end with" in book.html()
 
 
 def test_the_scripts_that_contributing_shows_are_snippets(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_what_ran_before_a_failure_is_shown(served: Served) -> None:
     served.book.snippet("index/after.sh", "echo late''r\n")
     served.book.page("index", '# Home\n\n{{ run("one") }}\n\n{{ run("bad") }}\n\n{{ run("after") }}\n')
 
-    html = served.wait_for("index/bad failed; it is shown where that one would stand")
+    html = served.wait_for("index/bad failed; the error is shown in its place")
     assert "first" in html
     assert "snippets/index/bad.sh:1: exited 3 on host, expected 0" in html
     assert "index/after was not run" in html

@@ -13,7 +13,7 @@ from livedocs.errors import HostError
 from livedocs.hosts.fake import fake
 from livedocs.hosts.host import Opened
 from livedocs.hosts.warm import Warm
-from livedocs.records.transcript import Built, now
+from livedocs.records.transcript import Origin, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class Fakes:
         self.begun.put(number)
         host = fake(stub="exit 1" if self.dead else "", name=f"host {number}")
         try:
-            yield Opened({"host": host}, Built("local:", "", platform.release(), "here", now().replace(year=2000)))
+            yield Opened({"host": host}, Origin("local:", "", platform.release(), "here", now().replace(year=2000)))
         finally:
             self.open_now.remove(number)
 
@@ -66,7 +66,7 @@ def test_a_spare_host_is_ready_in_advance_and_used_once(fakes: Fakes, warm: Warm
     with warm.open({}) as first:
         assert "host 1" == name(first)
         assert {1} == fakes.open_now
-        assert now().year == first.built.when.year, "the time of its use, not of its boot"
+        assert now().year == first.origin.when.year, "the time of its use, not of its boot"
     with warm.open({}) as second:
         assert "host 2" == name(second)
         assert {2} == fakes.open_now

@@ -130,7 +130,7 @@ def run(name: str, host: HostUrl, *, keep: bool) -> int:
     if reason := crew.cannot_run(host, chapter.until(name)):
         raise LivedocsError(f"{name} cannot run on {host}: {reason}")
     with source.open_source(host, crew.requirements(book.options)) as there, there.open(chapter.options) as opened:
-        outcome = session.run(chapter.until(name), opened.nodes, opened.built)
+        outcome = session.run(chapter.until(name), opened.nodes, opened.origin)
         if name in outcome.transcripts:
             text = record.dump(outcome.transcripts[name])
             click.echo("".join(text.splitlines(keepends=True)[2:]), nl=False)
@@ -161,11 +161,11 @@ def snippets(names: Sequence[str], host: HostUrl, jobs: int, *, update: bool) ->
     changed = 0
     for outcome in results.outcomes.values():
         compared = drift.compare(outcome.chapter, outcome.transcripts)
-        differing = [c for c in compared if c.snippet.name in chosen and c.told]
+        differing = [c for c in compared if c.snippet.name in chosen and c.message]
         changed += len(differing)
         for comparison in differing:
-            click.echo(comparison.told)
-        if update and (more := drift.keep(differing, outcome.chapter, outcome.transcripts)):
+            click.echo(comparison.message)
+        if update and (more := drift.update(differing, outcome.chapter, outcome.transcripts)):
             click.echo(more)
     verb = "written" if update else "differ"
     click.echo(f"{len(chosen)} snippets: {f'{changed} {verb}' if changed else 'all as recorded'}")

@@ -1,18 +1,18 @@
-"""The errors of the engine, which carry data and word themselves.
+"""The errors of the engine. Each takes data and words its own message.
 
     LivedocsError
-    ├── SourceError        a file of the book is not what it should be: file, line, cure
-    ├── HostError          the host cannot be had, or was lost
-    ├── SnippetFailed      a snippet ran, and did not do what its header says
-    ├── MacroFailed        a macro cannot give what a page asks for; becomes a SourceError with the page's line
-    │   ├── LookupFailed   there is no such value in an output, or there are several
-    │   ├── RenderFailed   a page points at something that is not in the output
-    │   └── NotRun         the snippet could not run on this host, or runs now
-    ├── PublishError       the site cannot be put where it is to be
-    ├── SiteChanged        the theme's output is not what a repair of it expects
-    └── BuildFailed        all of the above that one build met, together
+    ├── SourceError        a page, snippet, record or setting is wrong: file, line, cure
+    ├── HostError          the host is unavailable, or was lost during the run
+    ├── SnippetFailed      a snippet ran, but not as its header promises
+    ├── MacroFailed        a macro call cannot be answered; reported as a SourceError at the page's line
+    │   ├── LookupFailed   an output has no such value, or several
+    │   ├── RenderFailed   a page points at something that the output does not contain
+    │   └── NotRun         the snippet has no output, because its chapter did not run
+    ├── PublishError       the site cannot be put in its place
+    ├── SiteChanged        the theme's HTML is not what one of our repairs expects
+    └── BuildFailed        every error of one build, together
 
-Every message says what, where, what was seen and what to do.
+Every message gives the problem, the place, what was seen, and the cure.
 """
 
 from __future__ import annotations
@@ -31,26 +31,31 @@ _SHOWN_LINES = 20
 
 
 def command(name: str, *arguments: str) -> str:
-    """The command line with which the user calls this engine, for messages.
+    """The command line that runs one of the engine's commands, for use in messages.
 
-    That is ``livedocs NAME ARGUMENTS``, or the form in ``LIVEDOCS_CALLED_AS``, whose ``{}`` is the name, such as
-    ``./scripts/nox -s {} --``. ``LIVEDOCS_CALLED_AS_BUILD`` is the form of ``livedocs build`` alone, and so on.
+    By default that is ``livedocs NAME ARGUMENTS``. A project with a launcher of its own sets the environment variable
+    ``LIVEDOCS_CALLED_AS`` to a template such as ``./scripts/nox -s {} --``, in which ``{}`` is the name;
+    ``LIVEDOCS_CALLED_AS_BUILD`` overrides it for ``livedocs build`` alone, and so on for the other commands.
+
+    Args:
+        name: The command, such as ``build``.
+        arguments: Its arguments; they are quoted for a shell.
     """
-    form = os.environ.get("LIVEDOCS_CALLED_AS", "livedocs {}")
-    called = os.environ.get(f"LIVEDOCS_CALLED_AS_{name.upper()}", form).format(name)
-    return f"{called} {shlex.join(arguments)}" if arguments else called.removesuffix(" --")
+    template = os.environ.get("LIVEDOCS_CALLED_AS", "livedocs {}")
+    line = os.environ.get(f"LIVEDOCS_CALLED_AS_{name.upper()}", template).format(name)
+    return f"{line} {shlex.join(arguments)}" if arguments else line.removesuffix(" --")
 
 
 class LivedocsError(Exception):
-    """Base of all errors that a user of the book can meet and mend."""
+    """Base class of the errors that an author or a builder of the book can run into and fix."""
 
 
 @dataclass(frozen=True)
 class Location:
-    """A line of a file of the book.
+    """A line in one of the book's files.
 
     Attributes:
-        path: The file, shown relative to the working directory where it is below it.
+        path: The file. It is shown relative to the working directory if it is inside it.
         line: Counted from 1.
     """
 
@@ -58,28 +63,35 @@ class Location:
     line: int
 
     def __str__(self) -> str:
-        """``docs/veth.md:12``, the form editors and terminals make clickable."""
+        """The place as ``docs/veth.md:12``, a form that editors and terminals make clickable."""
         cwd = Path.cwd()
         shown = self.path.relative_to(cwd) if self.path.is_relative_to(cwd) else self.path
         return f"{shown}:{self.line}"
 
 
 class SourceError(LivedocsError):
-    """A page, a snippet or a record is not what it should be."""
+    """A page, snippet, record or setting of the book is wrong."""
 
     def __init__(self, where: Location, what: str, cure: str, *, seen: str = "") -> None:
-        """Say ``where`` ``what`` is wrong, and the ``cure``, each without a full stop; show what was ``seen``."""
+        """Word the error.
+
+        Args:
+            where: The offending line.
+            what: The problem, as a clause without a full stop.
+            cure: What to do about it, likewise.
+            seen: Text that helps to understand the problem; its first lines are shown.
+        """
         self.where = where
         lines = [f"    {line}" for line in seen.splitlines()[:_SHOWN_LINES]]
         super().__init__("\n".join([f"{where}: {what}; {cure}", *(["  seen:", *lines] if lines else [])]))
 
 
 class HostError(LivedocsError):
-    """The host cannot be had, or was lost on the way."""
+    """The host is unavailable, or was lost during the run."""
 
 
 class SnippetFailed(LivedocsError):
-    """A snippet ran and did not do what its header promises."""
+    """A snippet ran, but not as its header promises."""
 
     def __init__(
         self,
@@ -92,16 +104,16 @@ class SnippetFailed(LivedocsError):
         skipped: Sequence[str] = (),
         cure: str = "",
     ) -> None:
-        """Word a failure.
+        """Word the failure.
 
         Args:
-            where: The line of the snippet that did it.
-            what: What was seen and what was expected.
+            where: The line of the snippet that failed.
+            what: What was seen, and what was expected.
             command: The command that was running.
-            output: Its output, of which the end is shown.
+            output: Its output; the last lines are shown.
             called: Where pages call the snippet.
-            skipped: Snippets of the same chapter that did not run because of it.
-            cure: What to do, where that can be said.
+            skipped: Snippets of the same chapter that did not run because of the failure.
+            cure: What to do about it, if that is known.
         """
         self.where = where
         lines = [f"{where}: {what}"]
@@ -123,10 +135,10 @@ class SnippetFailed(LivedocsError):
 
 
 class MacroFailed(LivedocsError):
-    """A macro cannot give what a page asks for.
+    """A macro call of a page cannot be answered.
 
     Attributes:
-        seen: The output in which it was looked for; empty where that does not help.
+        seen: The output that was searched, for the message; empty if it would not help.
     """
 
     def __init__(self, what: str, seen: str = "") -> None:
@@ -135,15 +147,15 @@ class MacroFailed(LivedocsError):
 
 
 class LookupFailed(MacroFailed):
-    """There is no such value in an output, or there are several."""
+    """An output has no such value, or several."""
 
 
 class RenderFailed(MacroFailed):
-    """A page points at something that is not in the output."""
+    """A page points at something that the output does not contain."""
 
 
 class NotRun(MacroFailed):
-    """The page asks for a snippet that has not run on this host."""
+    """The page asks for a snippet whose chapter did not run."""
 
 
 class PublishError(LivedocsError):
@@ -158,14 +170,19 @@ class PublishError(LivedocsError):
 
 
 class SiteChanged(LivedocsError):
-    """The theme's output is not what a repair of it expects."""
+    """The theme's HTML is not what one of our repairs expects."""
 
 
 class BuildFailed(LivedocsError):
-    """Everything that went wrong in one build, so that one look mends it all."""
+    """Every error of one build, so that all of them can be fixed in one go."""
 
-    def __init__(self, errors: Sequence[LivedocsError], so: str = "no page was published") -> None:
-        """Gather ``errors``, of which there is at least one, and say what follows from them."""
+    def __init__(self, errors: Sequence[LivedocsError], consequence: str = "no page was published") -> None:
+        """Collect errors.
+
+        Args:
+            errors: The errors, at least one.
+            consequence: What follows from them, as a clause.
+        """
         self.errors = tuple(errors)
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
-        super().__init__("\n\n".join([*map(str, errors), f"{count}; {so}"]))
+        super().__init__("\n\n".join([*map(str, errors), f"{count}; {consequence}"]))

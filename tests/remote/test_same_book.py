@@ -21,5 +21,5 @@ def test_the_book_prints_over_ssh_what_it_prints_on_the_lab() -> None:
     with ssh_host() as url:
         there = run(book, url)
 
-    assert {"ssh:"} == {transcript.built.host for transcript in there.values()}
+    assert {"ssh:"} == {transcript.origin.host for transcript in there.values()}
     assert "" == drift(on_any_host(book), run(book, LAB), there)

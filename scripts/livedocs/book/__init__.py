@@ -1,1 +1,1 @@
-"""What is written: pages, snippets, the glossary, and what must hold between them."""
+"""The book as it is written: pages, snippets, the glossary, and the checks that they fit together."""

@@ -4,7 +4,7 @@
     docs/       ├─> Book.open(root) ─> pages, chapters in the order of the nav, snippets, terms
     snippets/   ─┘
 
-What MkDocs does not publish, such as an editor's lock file or what `exclude_docs` names, is no page.
+Files that MkDocs does not publish, such as an editor's lock file or those that `exclude_docs` names, are not pages.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class Book:
 
     Attributes:
         root: The folder with `mkdocs.yml` and ``snippets/``.
-        docs: The folder of its pages.
-        pages: Its pages, by path below ``docs``.
-        snippets: Its snippets, by name.
-        chapters: Those of its pages that show snippets, in the order of the nav.
-        options: What the book says about itself, see `livedocs.book.options`.
+        docs: The folder of the pages.
+        pages: The pages by their path below ``docs``.
+        snippets: The snippets by name.
+        chapters: The chapters, one for each page that shows snippets, in the order of the nav.
+        options: The book's own options, see `livedocs.book.options`.
         terms: The glossary's terms, see `livedocs.book.glossary`.
-        unread: Snippets that cannot be read, by name; empty unless they are tolerated.
+        unread: The errors of snippets that cannot be read, by name; empty unless the book was read as tolerant.
     """
 
     root: Path
@@ -62,7 +62,7 @@ class Book:
 
         Raises:
             SourceError: Its `mkdocs.yml` cannot be read.
-            BuildFailed: With everything that is wrong in its pages and snippets.
+            BuildFailed: Pages or snippets have mistakes; contains an error for each.
         """
         return cls.of_config(configuration(root))
 
@@ -72,13 +72,13 @@ class Book:
 
         Args:
             config: MkDocs' configuration.
-            tolerant: Note snippets that cannot be read in `unread` instead of failing for them.
+            tolerant: Collect snippets that cannot be read in `unread` instead of failing.
 
         Raises:
-            BuildFailed: With everything that is wrong in its pages and snippets.
+            BuildFailed: Pages or snippets have mistakes; contains an error for each.
         """
         root, docs = Path(config.config_file_path).parent, Path(config.docs_dir)
-        said = options.read(Path(config.config_file_path), config.extra.get("livedocs", {}))
+        own = options.read(Path(config.config_file_path), config.extra.get("livedocs", {}))
         errors: list[LivedocsError] = []
         unread: dict[str, SourceError] = {}
         snippets: dict[str, Snippet] = {}
@@ -86,33 +86,37 @@ class Book:
             snippets = read_all(root / "snippets", unread if tolerant else None)
         except SourceError as error:
             errors.append(error)
-        known = not errors  # else what the pages call cannot be looked up
+        complete = not errors  # without all snippets, the pages' calls cannot be looked up
         pages: dict[str, Page] = {}
         for source, path in page_files(config, drafts=tolerant).items():
             try:
                 pages[source] = page.read(path, source, meta.get_data)
             except SourceError as error:
                 errors.append(error)
-        chapters = _chapters(pages, nav_paths(config.nav), snippets, unread, errors) if known else []
+        chapters = _chapters(pages, nav_paths(config.nav), snippets, unread, errors) if complete else []
         if errors:
             raise BuildFailed(errors)
-        return cls(root, docs, pages, snippets, tuple(chapters), said, glossary.read(docs), unread)
+        return cls(root, docs, pages, snippets, tuple(chapters), own, glossary.read(docs), unread)
 
     def chapter_of(self, page: Page) -> Chapter | None:
-        """The chapter that a page is, if it is one."""
+        """The chapter of a page; None if the page shows no snippets."""
         return next((chapter for chapter in self.chapters if chapter.name == page.name), None)
 
     def page_of(self, chapter: Chapter | str) -> Page:
-        """The page that a chapter is on."""
+        """The page of a chapter."""
         name = chapter if isinstance(chapter, str) else chapter.name
         return self.pages[f"{name}.md"]
 
 
 def configuration(root: Path, **changes: Any) -> MkDocsConfig:
-    """MkDocs' configuration of the book in the folder ``root``, with some values changed.
+    """Load MkDocs' configuration of the book in the folder ``root``.
+
+    Args:
+        root: The folder.
+        changes: Values that override those of `mkdocs.yml`.
 
     Raises:
-        SourceError: It is not YAML; says where and what to do.
+        SourceError: `mkdocs.yml` is not valid YAML.
     """
     path = root / "mkdocs.yml"
     front.check_config(path)
@@ -120,11 +124,11 @@ def configuration(root: Path, **changes: Any) -> MkDocsConfig:
 
 
 def page_files(config: MkDocsConfig, *, drafts: bool = False) -> dict[str, Path]:
-    """The files of all pages that MkDocs publishes, by path below ``docs/``, in alphabetical order.
+    """The files of all pages that MkDocs publishes, by their path below ``docs/``, in alphabetical order.
 
     Args:
         config: MkDocs' configuration.
-        drafts: Whether pages that are shown only while the book is served are among them.
+        drafts: Whether to include pages that are shown only while the book is served.
     """
     least = InclusionLevel.DRAFT if drafts else InclusionLevel.NOT_IN_NAV
     files = (f for f in get_files(config) if f.is_documentation_page() and f.inclusion.value >= least.value)
@@ -132,7 +136,7 @@ def page_files(config: MkDocsConfig, *, drafts: bool = False) -> dict[str, Path]
 
 
 def nav_paths(nav: Any) -> list[str]:
-    """The pages of a nav as `mkdocs.yml` writes it, flat, in order."""
+    """The paths in a nav of `mkdocs.yml`, flattened, in order."""
     match nav:
         case str():
             return [nav]
@@ -153,15 +157,15 @@ def _chapters(
 ) -> Iterable[Chapter]:
     chapters = []
     for source in sorted(pages, key=lambda source: nav.index(source) if source in nav else len(nav)):
-        found, wrong = chapter.of_page(pages[source], snippets, unread)
-        errors += wrong
-        if found is None:
+        of_page, mistakes = chapter.of_page(pages[source], snippets, unread)
+        errors += mistakes
+        if of_page is None:
             continue
         if nav and source not in nav:
             cure = f"add '{source}' to nav in mkdocs.yml"
             errors.append(SourceError(Location(pages[source].path, 1), "this page is not in the nav", cure))
-        chapters.append(found)
-    if not errors:  # after an error the pages' calls are not all known
+        chapters.append(of_page)
+    if not errors:  # after an error, some calls are unknown
         shown = {snippet.name for chapter in chapters for snippet in chapter.snippets}
         errors += [
             SourceError(s.at(), "no page uses this snippet", f'call {{{{ run("{s.short}") }}}} or delete it')

@@ -1,4 +1,4 @@
-"""A chapter: the snippets that one page shows, in the page's order, and what must hold between the two."""
+"""A chapter: the snippets that a page shows, in the page's order, and the checks that the two fit together."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """A snippet of the first terminal, and those that run beside it in terminals of their own."""
+    """A snippet in the first terminal, together with the snippets that run beside it in second terminals.
+
+    Attributes:
+        first: The snippet in the first terminal.
+        beside: The snippets that watch it, each in its own terminal; they are started before it.
+    """
 
     first: Snippet
     beside: tuple[Snippet, ...] = ()
 
     @property
     def snippets(self) -> tuple[Snippet, ...]:
-        """All of them."""
+        """All snippets of the run."""
         return (self.first, *self.beside)
 
 
@@ -34,10 +39,10 @@ class Chapter:
     """The snippets of one page.
 
     Attributes:
-        name: The page's path below ``docs/`` without its ending; also the snippets' folder below ``snippets/``.
-        snippets: In page order; second terminals stand where the page shows them.
-        calls: Where the page calls each snippet, by the snippet's name.
-        options: Options of the lab that its host is booted with, from the page's front matter.
+        name: The page's path below ``docs/`` without its suffix; also the snippets' folder below ``snippets/``.
+        snippets: The snippets in the order in which the page first calls them, second terminals included.
+        calls: The places where the page calls each snippet, by the snippet's name.
+        options: The lab options that the chapter's host is booted with, from the page's front matter.
     """
 
     name: str
@@ -47,7 +52,7 @@ class Chapter:
 
     @property
     def runs(self) -> list[Run]:
-        """The snippets in the order they run."""
+        """The runs of the chapter, in the order in which they happen."""
         beside: dict[str, list[Snippet]] = {}
         for snippet in self.snippets:
             if snippet.during:
@@ -56,11 +61,11 @@ class Chapter:
 
     @property
     def lab_options(self) -> str:
-        """Its options in the form of the lab's command line, each with a space before it."""
+        """The lab options as command-line arguments, each preceded by a space."""
         return "".join(f" --{name.replace('_', '-')} {value}" for name, value in self.options.items())
 
     def until(self, name: str) -> Chapter:
-        """The same chapter, cut behind the run that the snippet of that name belongs to."""
+        """The same chapter, ending with the run that contains the snippet called ``name``."""
         snippets: list[Snippet] = []
         for run in self.runs:
             snippets += run.snippets
@@ -77,10 +82,10 @@ def of_page(
     Args:
         page: The page.
         snippets: All snippets of the book, by name.
-        unread: Names of snippets that could not be read; calls of these are passed over.
+        unread: Names of snippets that could not be read; calls of these are ignored.
 
     Returns:
-        The chapter, None where the page shows no snippet; and everything that is wrong with the page's calls.
+        The chapter, or None if the page shows no snippet, and the errors in the page's calls.
     """
     order: dict[str, list[Location]] = {}
     errors: list[LivedocsError] = []
@@ -89,26 +94,26 @@ def of_page(
             continue
         for argument in call.arguments:
             if argument is None:
-                what = f"{call.macro}() is given something computed"
-                errors.append(SourceError(call.where, what, "name the snippet in quotation marks"))
+                what = f"{call.macro}() has a computed argument"
+                errors.append(SourceError(call.where, what, "write the snippet's name in quotation marks"))
                 continue
             name = page.snippet_name(argument)
             if name in unread:
                 continue
-            if error := _unusable(call, name, page, snippets):
+            if error := _call_error(call, name, page, snippets):
                 errors.append(error)
             else:
                 order.setdefault(name, []).append(call.where)
-    if not unread and not errors:  # after an error the page's calls are not all known
-        errors += [error for name in order if (error := _wrong_beside(snippets[name], snippets, order))]
+    if not unread and not errors:  # after an error, some calls are unknown
+        errors += [error for name in order if (error := _second_terminal_error(snippets[name], snippets, order))]
     if not order:
         return None, errors
     shown = tuple(snippets[name] for name in order)
     return Chapter(page.name, shown, {name: tuple(where) for name, where in order.items()}, page.options), errors
 
 
-def _unusable(call: Call, name: str, page: Page, snippets: Mapping[str, Snippet]) -> SourceError | None:
-    """The error where a page calls a snippet that is not there or is not its own."""
+def _call_error(call: Call, name: str, page: Page, snippets: Mapping[str, Snippet]) -> SourceError | None:
+    """The error if a page calls a snippet that does not exist or belongs to another page."""
     if ".." in name.split("/") or name.startswith("/"):
         return SourceError(call.where, f"'{name}' leads out of snippets/", "name a snippet of this chapter")
     if name not in snippets:
@@ -116,22 +121,26 @@ def _unusable(call: Call, name: str, page: Page, snippets: Mapping[str, Snippet]
         cure = f"did you mean '{near[0]}'?" if near else f"write snippets/{name}.sh"
         return SourceError(call.where, f"there is no snippet '{name}'", cure)
     if snippets[name].chapter != page.name:
-        cure = f"a page shows the snippets of snippets/{page.name}/; value() may look at others"
+        cure = f"a page shows the snippets of snippets/{page.name}/; value() and typed() may use others"
         return SourceError(call.where, f"snippet '{name}' belongs to another chapter", cure)
     return None
 
 
-def _wrong_beside(second: Snippet, snippets: Mapping[str, Snippet], shown: Collection[str]) -> SourceError | None:
-    """The error where a second terminal names no snippet that it can run beside."""
+def _second_terminal_error(
+    second: Snippet, snippets: Mapping[str, Snippet], shown: Collection[str]
+) -> SourceError | None:
+    """The error if ``while:`` names no snippet that can run in the first terminal."""
     if not second.during:
         return None
     header = f"'while: {second.during}'"
     first = snippets.get(f"{second.chapter}/{second.during}")
     if first is None:
-        return SourceError(second.at(), f"{header} names no snippet of this chapter", "mend the name")
+        return SourceError(second.at(), f"{header} names no snippet of this chapter", "fix the name")
     if first.during:
-        cure = "name the snippet of the first terminal in both"
+        cure = "in both, name the snippet in the first terminal"
         return SourceError(second.at(), f"{header} names a snippet that is itself a second terminal", cure)
     if first.name not in shown:
-        return SourceError(second.at(), f"{header} runs beside a snippet that the page does not show", "show it too")
+        return SourceError(
+            second.at(), f"{header} names a snippet that the page does not show", "call it on the page, too"
+        )
     return None

@@ -1,11 +1,11 @@
-"""What a kernel may lack, and how to ask it: a snippet says what it needs in its header."""
+"""Kernel features that a snippet may name under ``needs``, each with a command that tests for it."""
 
 from __future__ import annotations
 
 _LINK = "unshare --net ip link add link lo name probe type {}"
 
-# By name, a command that succeeds where the kernel has it; each works in a network namespace of its own and leaves
-# nothing behind.
+# By name, a command that succeeds if the kernel has the feature. Probes that create something do so in a new network
+# namespace, which disappears with the command.
 FEATURES = {
     "bridge": "unshare --net ip link add name probe type bridge",
     "dummy": "unshare --net ip link add name probe type dummy",

@@ -1,11 +1,11 @@
-"""The glossary's words where they are used: a link into ``glossary.md`` says what its term means when pointed at.
+"""Tooltips for links into ``glossary.md``, made from the glossary's definitions.
 
-A term is a paragraph of its name and place, above its definition:
+In the glossary, a term is a paragraph with the name and an anchor, followed by the definition:
 
     **Bridge** {: #bridge }
     :   A switch made of software: ... [Where to see one](bridges.md)
 
-The link's ``title`` is the definition's first sentence, taken over at build time, so that the two cannot disagree.
+A link to the anchor gets the first sentence of the definition as its ``title``, so that the two cannot disagree.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "glossary.md"
 
-_TERM = re.compile(r"^\*\*.+\*\*[ ]\{:[ ]\#(?P<term>[\w-]+)[ ]\}\n:[ ]+(?P<said>.+)", re.MULTILINE | re.VERBOSE)
+_TERM = re.compile(r"^\*\*.+\*\*[ ]\{:[ ]\#(?P<term>[\w-]+)[ ]\}\n:[ ]+(?P<definition>.+)", re.MULTILINE | re.VERBOSE)
 _FIRST = re.compile(r".*?[.?!](?=\s|$)")
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _PLACE = r"(?:[\w./-]+/)?glossary\.md#(?P<term>[\w-]+)"
@@ -29,40 +29,45 @@ _HREF = re.compile(rf'href="{_PLACE}"')
 
 
 def read(docs: Path) -> dict[str, str]:
-    """By the place of each term, the first sentence of its definition, as text; none where a book has no glossary."""
+    """Read the glossary.
+
+    Returns:
+        The first sentence of each definition as plain text, by the anchor of its term; empty if there is no glossary.
+    """
     path = docs / NAME
     if not path.is_file():
         return {}
-    return {found["term"]: _sentence(found["said"]) for found in _TERM.finditer(path.read_text(encoding="utf-8-sig"))}
+    text = path.read_text(encoding="utf-8-sig")
+    return {entry["term"]: _first_sentence(entry["definition"]) for entry in _TERM.finditer(text)}
 
 
 def unknown(text: str, terms: Mapping[str, str]) -> list[tuple[int, str]]:
-    """Terms that a page links to and the glossary has not, with the line of the link."""
-    found = ((text.count("\n", 0, link.start()) + 1, link["term"]) for link in _LINK.finditer(text))
-    return [(line, term) for line, term in found if term not in terms]
+    """The terms that a page links to although the glossary lacks them, each after the line of its link."""
+    links = ((text.count("\n", 0, link.start()) + 1, link["term"]) for link in _LINK.finditer(text))
+    return [(line, term) for line, term in links if term not in terms]
 
 
 def explain(markdown: str, terms: Mapping[str, str]) -> str:
-    """Give each Markdown link into the glossary its title."""
+    """Add its title to each Markdown link into the glossary."""
 
     def titled(link: re.Match[str]) -> str:
-        said = terms.get(link["term"])
-        return f']({link["to"]} "{html.escape(said)}")' if said else link[0]
+        meaning = terms.get(link["term"])
+        return f']({link["to"]} "{html.escape(meaning)}")' if meaning else link[0]
 
     return _LINK.sub(titled, markdown)
 
 
 def explain_html(block: str, terms: Mapping[str, str]) -> str:
-    """Give each link into the glossary its title, in HTML whose links still lead to Markdown files."""
+    """Add its title to each link into the glossary, in HTML whose links still lead to Markdown files."""
 
     def titled(link: re.Match[str]) -> str:
-        said = terms.get(link["term"])
-        return f'{link[0]} title="{html.escape(said)}"' if said else link[0]
+        meaning = terms.get(link["term"])
+        return f'{link[0]} title="{html.escape(meaning)}"' if meaning else link[0]
 
     return _HREF.sub(titled, block)
 
 
-def _sentence(said: str) -> str:
-    text = _MARKDOWN_LINK.sub(r"\1", said)
+def _first_sentence(definition: str) -> str:
+    text = _MARKDOWN_LINK.sub(r"\1", definition)
     first = _FIRST.match(text)
     return re.sub(r"[`*]", "", first[0] if first else text).strip()

@@ -1,4 +1,4 @@
-"""What a book says about itself: ``extra: livedocs:`` in its `mkdocs.yml`."""
+"""A book's own options: ``extra: livedocs:`` in its `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a book; each has a default, so that a book may say nothing.
+    """The options of a book; all are optional.
 
     Attributes:
-        lab: The command by which a reader boots the host that a chapter ran on, with ``{}`` for its arguments. Where
-            it is empty, pages offer no such host.
-        tools: The tools that its snippets use on a host, each with the Debian package that has it.
-        images: The images that its snippets start containers from.
-        own_addresses: Patterns of addresses that are true on one host only, which no snippet may hold.
-        unbroken: Patterns of text that a page does not break into two lines.
+        lab: The command with which a reader boots the host that a chapter ran on, with ``{}`` for its arguments. If it
+            is empty, pages do not offer such a host.
+        tools: The tools that the snippets use on a host, each with the Debian package that contains it.
+        images: The images that the snippets start containers from.
+        own_addresses: Patterns of addresses that are right on one host only, and so may not appear in snippets.
+        unbroken: Patterns of text that a page does not wrap.
     """
 
     lab: str = ""
@@ -34,7 +34,7 @@ class Options:
     unbroken: tuple[str, ...] = ()
 
     def lab_command(self, arguments: str = "") -> str:
-        """The command that boots a lab with these arguments; empty where readers have none."""
+        """The command that boots a lab with these arguments; empty if readers have no lab."""
         return self.lab.format(arguments.strip()).removesuffix(" -- ").strip() if self.lab else ""
 
 
@@ -42,15 +42,15 @@ def read(config_file: Path, values: Any) -> Options:
     """Read the options.
 
     Args:
-        config_file: The `mkdocs.yml` they stand in, for messages.
-        values: What stands there.
+        config_file: The `mkdocs.yml` that contains them, for messages.
+        values: The value of ``extra: livedocs:``.
 
     Raises:
-        SourceError: An option is unknown, or not of its kind.
+        SourceError: An option is unknown or has a value of the wrong type.
     """
     where = Location(config_file, _line(config_file, "livedocs"))
     if not isinstance(values, dict):
-        raise SourceError(where, "'extra: livedocs:' is not a mapping", "write one option a line below it")
+        raise SourceError(where, "'extra: livedocs:' is not a mapping", "write the options below it, one per line")
     known = {option.name: option for option in fields(Options)}
     for name, value in values.items():
         if name not in known:
@@ -61,7 +61,7 @@ def read(config_file: Path, values: Any) -> Options:
         kind, expected = next(_KINDS[python] for python in _KINDS if isinstance(default, python))
         if not isinstance(value, kind):
             at = Location(config_file, _line(config_file, str(name)))
-            raise SourceError(at, f"'{name}: {value}' is not understood", f"{expected} is wanted")
+            raise SourceError(at, f"'{name}: {value}' is not understood", f"write {expected}")
     chosen: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in values.items()}
     return Options(**chosen)
 

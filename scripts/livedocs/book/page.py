@@ -1,7 +1,7 @@
-"""A page: its front matter and its macro calls, found before any page renders.
+"""A page: its front matter and its macro calls, which are found before any page is rendered.
 
-Calls are found with Jinja's own parser, so that each has the line Jinja would report, and a call inside a comment or a
-``raw`` block is none.
+The calls are found with Jinja's own parser, so that line numbers agree with Jinja's, and calls inside comments and
+``raw`` blocks are ignored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    # From a page's text to its body and its front matter, as the site generator takes them apart.
+    # Splits a page's text into its body and its front matter, as the site generator does.
     Split = Callable[[str], tuple[str, dict[str, Any]]]
 
 _CALLS = re.compile(r"(?P<raw>\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\})|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -36,9 +36,9 @@ class Call:
     """A macro call in a page.
 
     Attributes:
-        macro: Its name.
-        arguments: Those without a keyword; None where one is no string, or is computed.
-        where: The line of the page.
+        macro: The macro's name.
+        arguments: The positional arguments; None for one that is computed or is not a string.
+        where: The line of the call.
     """
 
     macro: str
@@ -51,13 +51,13 @@ class Page:
     """A page of the book, as far as snippets are concerned.
 
     Attributes:
-        path: Its file.
-        source: Its path below ``docs/``, as MkDocs names it: ``part/index.md``.
-        front: Its front matter.
-        calls: Its macro calls, in the order they stand in it.
-        text: The text of its file.
-        template: The text below the front matter, as it is given to Jinja.
-        above: How many lines stand above that: its front matter.
+        path: The file.
+        source: Its path below ``docs/``, in MkDocs' form: ``part/index.md``.
+        front: The front matter.
+        calls: The macro calls, in order.
+        text: The whole text of the file.
+        template: The text below the front matter, as Jinja gets it.
+        above: Number of lines above the template, that is, of the front matter.
     """
 
     path: Path
@@ -70,65 +70,70 @@ class Page:
 
     @property
     def name(self) -> str:
-        """The name of its chapter: its path below ``docs/`` without the ending."""
+        """The name of the page and of its chapter: the path below ``docs/`` without the suffix."""
         return str(PurePosixPath(self.source).with_suffix(""))
 
     @property
     def title(self) -> str:
-        """The title that its front matter gives it, or its file's name."""
+        """The title from the front matter, or else the name of the file."""
         return str(self.front.get("title", self.path.stem))
 
     @property
     def options(self) -> dict[str, str]:
-        """The options of the lab that its front matter asks for."""
+        """The lab options from the front matter."""
         return {str(key): str(value) for key, value in (self.front.get("lab") or {}).items()}
 
     @property
     def parsed(self) -> nodes.Template:
-        """Its template as Jinja parses it."""
+        """The template's syntax tree."""
         return _parsed(self.template)
 
     def snippet_name(self, name: str) -> str:
-        """A snippet's full name: a page may leave out its own chapter."""
+        """The full name of a snippet, since a page may omit the name of its own chapter."""
         return name if "/" in name else f"{self.name}/{name}"
 
 
 def read(path: Path, source: str, split: Split) -> Page:
-    """Read the page at ``path``, which is ``source`` below ``docs/``, and find its macro calls.
+    """Read a page and find its macro calls.
+
+    Args:
+        path: The file.
+        source: Its path below ``docs/``.
+        split: Splits the text into body and front matter.
 
     Raises:
-        SourceError: The page is not a valid template, or calls what does not exist.
+        SourceError: The page is not a valid template, or calls a macro that does not exist.
     """
     return _read(path, source, path.read_text(encoding="utf-8-sig"), split)
 
 
-@lru_cache(maxsize=1024)  # while a book is written, nearly all pages are as they were
+@lru_cache(maxsize=1024)  # while a book is being written, most pages are unchanged
 def _read(path: Path, source: str, text: str, split: Split) -> Page:
     front.check(path, text)
     body, matter = split(text)
     above = text.rstrip("\n").count("\n") - body.rstrip("\n").count("\n") if body.strip() else 0
     template = literal_backslashes(body)
     try:
-        found = _calls(_parsed(template))
+        calls = _calls(_parsed(template))
     except jinja2.TemplateSyntaxError as error:
         line = above + error.lineno
-        seen = text.splitlines()[line - 1 : line]
-        cure = "see the macros' page for their form"
-        if seen and _TEMPLATE_IN_PROSE.search(seen[0]):
+        shown = text.splitlines()[line - 1 : line]
+        cure = "see the list of macros for their syntax"
+        if shown and _TEMPLATE_IN_PROSE.search(shown[0]):
             cure = "a Go template such as {{.Name}} belongs in a snippet; in prose wrap it in {% raw %}...{% endraw %}"
         raise SourceError(Location(path, line), f"not a valid macro call: {error.message}", cure) from None
-    calls = []
-    for macro, arguments, line in found:
+    located = []
+    for macro, arguments, line in calls:
         where = Location(path, above + line)
         if macro not in VOCABULARY and macro not in PREDEFINED:
             near = difflib.get_close_matches(macro, VOCABULARY, n=1)
-            cure = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(VOCABULARY))}"
+            cure = f"did you mean '{near[0]}'?" if near else f"known macros: {', '.join(sorted(VOCABULARY))}"
             raise SourceError(where, f"there is no macro '{macro}'", cure)
-        calls.append(Call(macro, arguments, where))
+        located.append(Call(macro, arguments, where))
     if not isinstance(matter.get("lab", {}), dict):
         line = next(n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("lab:"))
         raise SourceError(Location(path, line), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    return Page(path, source, matter, tuple(calls), text, template, above)
+    return Page(path, source, matter, tuple(located), text, template, above)
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +142,7 @@ def _parsed(template: str) -> nodes.Template:
 
 
 def _calls(template: nodes.Template) -> list[tuple[str, tuple[str | None, ...], int]]:
-    """The name, the arguments and the line of each call."""
+    """The name, the positional arguments and the line of each call."""
     return [
         (call.node.name, tuple(map(_constant, call.args)), call.lineno)
         for call in template.find_all(nodes.Call)
@@ -150,8 +155,8 @@ def _constant(node: nodes.Expr) -> str | None:
 
 
 def literal_backslashes(body: str) -> str:
-    r"""Make a backslash in a macro call stand for itself, as regular expressions want it.
+    r"""Double the backslashes in macro calls, so that regular expressions can be written as they are.
 
-    Jinja would read ``"\b"`` as a backspace, and let ``"\d"`` pass with a warning.
+    Otherwise Jinja would read ``"\b"`` as a backspace, and accept ``"\d"`` only with a warning.
     """
-    return _CALLS.sub(lambda found: found[0] if found["raw"] else found[0].replace("\\", r"\\"), body)
+    return _CALLS.sub(lambda match: match[0] if match["raw"] else match[0].replace("\\", r"\\"), body)

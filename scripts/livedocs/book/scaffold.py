@@ -1,4 +1,4 @@
-"""A chapter to begin with: its page, its folder, a first snippet that passes, and its line in the nav."""
+"""Creates a new chapter: its page, its folder, a first snippet that passes, and its line in the nav."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ description: {description}
 
 **{question}**
 
-Say what the reader is about to see, then show it.
+Tell your readers what they are about to see, then show it.
 
 {{{{ run("first-look", mark="Linux") }}}}
 
-Take what you say about it from the output: this host runs kernel `{{{{ value("first-look", "^Linux (\\S+)") }}}}`.
+Take values in your text from the output: this host runs kernel `{{{{ value("first-look", "^Linux (\\S+)") }}}}`.
 """
 
 _SNIPPET = """\
@@ -45,13 +45,14 @@ _ENTRY = re.compile(r"""^(?P<indent>\s+|)-\s+(?:.*:\s+)?["']?(?P<page>[^\s"']+\.
 
 @dataclass(frozen=True)
 class Scaffold:
-    """What a new chapter is made of.
+    """The files of a new chapter.
 
     Attributes:
-        page: The page's file, and its text.
-        snippet: The first snippet's file, and its text.
-        config: `mkdocs.yml`, and its text with the new line; None where it has no nav, and MkDocs finds pages itself.
-        line: Number of the new line in `mkdocs.yml`; 0 where there is none.
+        page: Path and text of the page.
+        snippet: Path and text of the first snippet.
+        config: Path of `mkdocs.yml` and its text with the new line; None if it has no nav, as MkDocs then finds the
+            page by itself.
+        line: Number of the new line in `mkdocs.yml`; 0 if there is none.
     """
 
     page: tuple[Path, str]
@@ -60,7 +61,7 @@ class Scaffold:
     line: int
 
     def write(self) -> list[Location]:
-        """Write it all; give what to open, in the order one looks at it."""
+        """Write the files, and return the places to open in an editor, the page first."""
         for path, text in (self.page, self.snippet):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
@@ -73,16 +74,16 @@ class Scaffold:
 
 
 def scaffold(root: Path, name: str, question: str) -> Scaffold:
-    """Think out a new chapter; nothing is written yet.
+    """Plan a new chapter; nothing is written yet.
 
     Args:
         root: The book's folder, with `mkdocs.yml`, ``docs/`` and ``snippets/``.
-        name: In kebab-case.
-        question: What the chapter answers.
+        name: The chapter's name, in kebab-case.
+        question: The question that the chapter answers.
 
     Raises:
-        LivedocsError: The name is taken or is not kebab-case, or there is no question.
-        SourceError: The nav is written in a way that no line can be added to.
+        LivedocsError: The name is taken or not in kebab-case, or the question is missing or not plain text.
+        SourceError: The nav is written in a form that a line cannot be added to.
     """
     if not KEBAB_CASE.fullmatch(name):
         near = "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()))
@@ -90,9 +91,9 @@ def scaffold(root: Path, name: str, question: str) -> Scaffold:
             f"'{name}' is not kebab-case: use a-z, 0-9 and single hyphens{f', such as {near}' if near else ''}"
         )
     if not question.strip():
-        raise LivedocsError(f"chapter '{name}' has no question; say what it answers: \"How does ...?\"")
+        raise LivedocsError(f"chapter '{name}' has no question; give the one that it answers: \"How does ...?\"")
     if "{{" in question or "{%" in question or "\n" in question:
-        raise LivedocsError("the question is one line of plain text, without {{ or {%")
+        raise LivedocsError("the question must be one line of plain text, without {{ or {%")
     page, folder = root / "docs" / f"{name}.md", root / "snippets" / name
     for taken in (page, folder):
         if taken.exists():
@@ -100,50 +101,50 @@ def scaffold(root: Path, name: str, question: str) -> Scaffold:
     title = name.replace("-", " ").capitalize()
     config = root / "mkdocs.yml"
     front.check_config(config)
-    added = _nav_with(config, name, title, root / "snippets")
-    texts = _PAGE.format(
+    nav = _nav_with(config, name, title, root / "snippets")
+    text = _PAGE.format(
         title=_quoted(title), heading=title, description=_quoted(question.strip()), question=question.strip()
     )
     return Scaffold(
-        (page, texts),
+        (page, text),
         (folder / f"{SNIPPET}.sh", _SNIPPET),
-        (config, added[0]) if added else None,
-        added[1] if added else 0,
+        (config, nav[0]) if nav else None,
+        nav[1] if nav else 0,
     )
 
 
 def _nav_with(config: Path, name: str, title: str, snippets: Path) -> tuple[str, int] | None:
-    """The text of `mkdocs.yml` with the new page behind the last chapter, and its line; comments stay."""
+    """The text of `mkdocs.yml` with the new page after the last chapter, and that line's number; comments are kept."""
     text = config.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     start = next((n for n, line in enumerate(lines) if re.match(r"nav\s*:", line)), None)
     if start is None:
         return None
     end = next((n for n in range(start + 1, len(lines)) if re.match(r"[^\s#-]", lines[n])), len(lines))
-    entries = [(n, found) for n in range(start + 1, end) if (found := _ENTRY.match(lines[n].rstrip("\n")))]
-    chapters = [(n, found) for n, found in entries if (snippets / Path(found["page"]).stem).is_dir()]
-    by_hand = f"add '- {_quoted(title)}: {name}.md' by hand, then call this again"
-    if f"{name}.md" in {found["page"] for _, found in entries}:
-        raise SourceError(Location(config, start + 1), f"the nav has {name}.md already", "choose another name")
+    entries = [(n, entry) for n in range(start + 1, end) if (entry := _ENTRY.match(lines[n].rstrip("\n")))]
+    chapters = [(n, entry) for n, entry in entries if (snippets / Path(entry["page"]).stem).is_dir()]
+    by_hand = f"add '- {_quoted(title)}: {name}.md' by hand, then repeat this command"
+    if f"{name}.md" in {entry["page"] for _, entry in entries}:
+        raise SourceError(Location(config, start + 1), f"the nav already contains {name}.md", "choose another name")
     if not entries:
-        raise SourceError(Location(config, start + 1), "this nav has no line of its own for a page", by_hand)
+        raise SourceError(Location(config, start + 1), "the nav does not have one line per page", by_hand)
     after, model = (chapters or entries)[-1]
     if not lines[after].endswith("\n"):
         lines[after] += "\n"
     lines.insert(after + 1, f"{model['indent']}- {_quoted(title)}: {name}.md\n")
     changed = "".join(lines)
     if f"{name}.md" not in nav_paths(_nav(changed)):
-        raise SourceError(Location(config, after + 2), "the nav cannot take a line here", by_hand)
+        raise SourceError(Location(config, after + 2), "a line cannot be added to the nav here", by_hand)
     return changed, after + 2
 
 
 def _nav(text: str) -> object:
-    """The nav of a `mkdocs.yml`, whose tags are for MkDocs only."""
+    """The nav of a `mkdocs.yml`; YAML tags elsewhere in the file, which only MkDocs knows, are ignored."""
     root = yaml.compose(text, yaml.SafeLoader)
     [nav] = [value for key, value in (root.value if root else ()) if key.value == "nav"]
     return yaml.safe_load(yaml.serialize(nav))
 
 
 def _quoted(text: str) -> str:
-    """The text as YAML takes it."""
+    """The text as a YAML scalar, in quotation marks if necessary."""
     return text if re.fullmatch(r"[A-Za-z][\w ,.?'()-]*", text) else json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A snippet: one script file, and the promises its header makes.
+"""A snippet: a script with a header that says where it runs and promises what it prints.
 
     # on: container web
     # while: ping-the-container
@@ -6,8 +6,9 @@
     # expect: ICMP echo request
     tcpdump -l -nn -c 2 -i eth0 icmp
 
-The header is the run of comment lines at the top of the file.
-A blank line ends a step; a snippet in Python is one step.
+The header consists of the comment lines at the top of the file, and `HEADER_KEYS` lists its keys; lines without a key
+are ordinary comments. Blank lines divide a Bash snippet into steps, each shown with its own output; a Python snippet
+is a single step.
 """
 
 from __future__ import annotations
@@ -36,19 +37,24 @@ KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a snippet runs: a node of the host's, or a container on it."""
+    """Where a snippet runs: on a node of the network, or in a container on that node.
+
+    Attributes:
+        node: Name of the node.
+        container: Name of the container; empty to run on the node itself.
+    """
 
     node: str = DEFAULT_NODE
     container: str = ""
 
     def __str__(self) -> str:
-        """Name for titles and prompts."""
+        """The name that titles and prompts show."""
         return self.container or self.node
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """A pattern that the output must match, and where it is demanded."""
+    """A pattern that the output must match, and the line of the header that demands it."""
 
     pattern: re.Pattern[str]
     line: int
@@ -56,7 +62,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Command:
-    """The text of one step and the line of the file it starts on."""
+    """The text of a step, and the line of the file on which it starts."""
 
     text: str
     line: int
@@ -64,22 +70,22 @@ class Command:
 
 @dataclass(frozen=True)
 class Snippet:
-    """A script of the book, read and checked.
+    """A snippet, read and checked.
 
     Attributes:
         path: The file.
-        name: ``chapter/name``, without the ending.
+        name: ``chapter/name``, without the suffix.
         language: ``bash`` or ``python``.
-        steps: At least one.
+        steps: The commands, at least one.
         digest: SHA-256 of the file's text.
-        on: Where it runs.
-        during: Name of the snippet it runs beside, as a second terminal; empty for none.
-        ready: What its output must show before the other one starts.
-        status: The exit status it promises.
-        expect: What its output must match.
-        timeout_s: After this many seconds it has failed.
-        saves: Files it leaves in its working directory that readers may download.
-        needs: What the host's kernel must have, as names of `livedocs.book.features.FEATURES`.
+        on: The place it runs.
+        during: Name of the snippet beside which it runs in a second terminal; empty if it runs in the first terminal.
+        ready: Pattern that its output must match before the snippet in the first terminal starts.
+        status: The exit status it must end with.
+        expect: Patterns that its output must match.
+        timeout_s: Time limit in seconds.
+        saves: Names of the files that it writes into its working directory and that readers can download.
+        needs: Kernel features it needs, by their names in `livedocs.book.features.FEATURES`.
     """
 
     path: Path
@@ -98,37 +104,41 @@ class Snippet:
 
     @property
     def chapter(self) -> str:
-        """The folder it lies in, which is its page's name."""
+        """The name of its folder, which is that of its page."""
         return self.name.rpartition("/")[0]
 
     @property
     def short(self) -> str:
-        """Its name within its chapter."""
+        """Its name without the chapter."""
         return self.name.rpartition("/")[2]
 
     def at(self, line: int = 1) -> Location:
-        """A line of this snippet."""
+        """The location of a line of the snippet."""
         return Location(self.path, line)
 
 
 def read(path: Path, root: Path) -> Snippet:
-    """Read the snippet at ``path`` below the folder ``root`` of all snippets.
+    """Read a snippet.
+
+    Args:
+        path: The file.
+        root: The folder of all snippets.
 
     Raises:
-        SourceError: For anything in its name or header that is not understood, with file and line.
+        SourceError: The name or the header is not understood, or there is no command.
     """
     return _parse(path, root, _text(path))
 
 
-@lru_cache(maxsize=4096)  # while a book is written, nearly all snippets are as they were
+@lru_cache(maxsize=4096)  # while a book is being written, most snippets are unchanged
 def _parse(path: Path, root: Path, text: str) -> Snippet:
     name = path.relative_to(root).with_suffix("").as_posix()
     language = LANGUAGES.get(path.suffix)
     if language is None:
         raise SourceError(
             Location(path, 1),
-            f"no snippet language ends in '{path.suffix}'",
-            f"snippets end in {' or '.join(LANGUAGES)}",
+            f"'{path.suffix}' is not the suffix of a snippet",
+            f"use {' or '.join(LANGUAGES)}",
         )
     if not all(KEBAB_CASE.fullmatch(part) for part in name.split("/")):
         raise SourceError(Location(path, 1), f"the name {name!r} is not kebab-case", "use a-z, 0-9 and single hyphens")
@@ -141,11 +151,13 @@ def _parse(path: Path, root: Path, text: str) -> Snippet:
         raise SourceError(
             Location(path, header.line_of["while"]),
             "'while' without 'ready'",
-            "say what its output shows once it runs, such as '# ready: listening on'",
+            "add a pattern that its output shows once it is running, such as '# ready: listening on'",
         )
     if header.ready is not None and not header.during:
         raise SourceError(
-            Location(path, header.line_of["ready"]), "'ready' without 'while'", "say beside which snippet it runs"
+            Location(path, header.line_of["ready"]),
+            "'ready' without 'while'",
+            "add '# while:' with the snippet that it runs beside",
         )
     return Snippet(
         path=path,
@@ -165,10 +177,17 @@ def _parse(path: Path, root: Path, text: str) -> Snippet:
 
 
 def read_all(root: Path, unread: dict[str, SourceError] | None = None) -> dict[str, Snippet]:
-    """Read every snippet below ``root``, by name; where ``unread`` is given, note there those that cannot be read.
+    """Read every snippet below a folder.
+
+    Args:
+        root: The folder of all snippets.
+        unread: Collects the errors of snippets that cannot be read, by name. Without it the first one is raised.
+
+    Returns:
+        The snippets by name.
 
     Raises:
-        SourceError: As `read`; also where two snippets differ by their ending only.
+        SourceError: As for `read`; also if the names of two snippets differ only in the suffix.
     """
     snippets: dict[str, Snippet] = {}
     for path in sorted(root.rglob("*/*")):
@@ -186,14 +205,14 @@ def read_all(root: Path, unread: dict[str, SourceError] | None = None) -> dict[s
             raise SourceError(
                 Location(path, 1),
                 f"there is also {snippets[snippet.name].path.name}",
-                "pages name snippets without their ending; rename one",
+                "pages name snippets without the suffix, so rename one",
             )
         snippets[snippet.name] = snippet
     return snippets
 
 
 class _Header:
-    """The header's keys as they are read, one method for each: `HEADER_KEYS` is the list."""
+    """The values of a header. A method reads each key, and its docstring is the key's documentation on the site."""
 
     def __init__(self) -> None:
         self.on = Place()
@@ -208,7 +227,7 @@ class _Header:
         self.line_of: dict[str, int] = {}
 
     def read_on(self, value: str, _line: int) -> None:
-        """Where it runs: a node, ``container NAME``, or ``NODE container NAME``; ``host`` by default."""
+        """Where the snippet runs: ``NODE``, ``container NAME`` or ``NODE container NAME``. The default is ``host``."""
         match value.split():
             case ["container", name]:
                 self.on = Place(container=name)
@@ -217,44 +236,44 @@ class _Header:
             case [node] if node != "container":
                 self.on = Place(node)
             case _:
-                raise ValueError("'NODE', 'container NAME' or 'NODE container NAME' is wanted")
+                raise ValueError("write 'NODE', 'container NAME' or 'NODE container NAME'")
 
     def read_while(self, value: str, _line: int) -> None:
-        """Run in a second terminal while the named snippet of the same chapter runs."""
+        """Run in a second terminal while another snippet of the chapter, the one named here, runs in the first."""
         if not KEBAB_CASE.fullmatch(value):
-            raise ValueError("the name of a snippet of this chapter is wanted")
+            raise ValueError("write the name of a snippet of this chapter")
         self.during = value
 
     def read_ready(self, value: str, _line: int) -> None:
-        """Pattern that a ``while`` snippet's output must show before the other one starts."""
+        """Regular expression, needed with ``while``: the other snippet starts as soon as the output matches it."""
         self.ready = _pattern(value)
 
     def read_status(self, value: str, _line: int) -> None:
-        """Exit status the snippet must end with; 0 by default."""
+        """Exit status that the snippet must end with. The default is 0."""
         if not value.isdecimal() or int(value) > 255:
-            raise ValueError("a whole number from 0 to 255 is wanted")
+            raise ValueError("write a whole number from 0 to 255")
         self.status = int(value)
 
     def read_expect(self, value: str, line: int) -> None:
-        """Pattern the output must match (``^`` and ``$`` match at lines); may stand several times."""
+        """Regular expression that the output must match; ``^`` and ``$`` match at every line. May be repeated."""
         self.expect.append(Expectation(_pattern(value), line))
 
     def read_timeout(self, value: str, _line: int) -> None:
-        """Seconds after which the snippet has failed; 20 by default."""
+        """Time limit in seconds, after which the snippet fails. The default is 20, the maximum 600."""
         if not re.fullmatch(r"\d+(\.\d+)?", value) or not 0 < float(value) <= 600:
-            raise ValueError("seconds above 0, 600 at most, are wanted")
+            raise ValueError("write a number of seconds, more than 0 and at most 600")
         self.timeout_s = float(value)
 
     def read_save(self, value: str, _line: int) -> None:
-        """A file the snippet writes, offered for download; may stand several times."""
+        """A file that the snippet writes and the page offers for download, such as a capture. May be repeated."""
         if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", value):
-            raise ValueError("a plain file name is wanted, such as 'bridge.pcap'")
+            raise ValueError("write a plain file name, such as 'bridge.pcap'")
         self.saves.append(value)
 
     def read_needs(self, value: str, _line: int) -> None:
-        """Feature the host's kernel must have, such as ``netem``; where it has not, the page says so by name."""
+        """Kernel features that the host must have, such as ``netem``. Without them the chapter does not run there."""
         if unknown := [name for name in value.split() if name not in FEATURES]:
-            raise ValueError(f"there is no feature '{unknown[0]}'; there are {', '.join(FEATURES)}")
+            raise ValueError(f"there is no feature '{unknown[0]}'; known features: {', '.join(FEATURES)}")
         self.needs += value.split()
 
 
@@ -277,10 +296,10 @@ def _header(path: Path, lines: list[str]) -> _Header:
         if not line.startswith("#"):
             break
         header.length = number
-        found = _HEADER_LINE.match(line)
-        if found is None:
+        match = _HEADER_LINE.match(line)
+        if match is None:
             continue  # an ordinary comment
-        key, value = found["key"], (found["value"] or "").strip()
+        key, value = match["key"], (match["value"] or "").strip()
         where = Location(path, number)
         if key == "shellcheck" or line.startswith("# shellcheck "):
             continue
@@ -292,9 +311,11 @@ def _header(path: Path, lines: list[str]) -> _Header:
                 f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(HEADER_KEYS)}",
             )
         if key in header.line_of and key not in _MANY:
-            raise SourceError(where, f"'{key}' stands twice", f"the first is on line {header.line_of[key]}")
+            raise SourceError(
+                where, f"'{key}' is given twice", f"the first is on line {header.line_of[key]}; delete one"
+            )
         if not value:
-            raise SourceError(where, f"'{key}' has no value", "write one behind the colon")
+            raise SourceError(where, f"'{key}' has no value", "write one after the colon")
         header.line_of[key] = number
         try:
             HEADER_KEYS[key](header, value, number)

@@ -1,6 +1,6 @@
-"""The vocabulary of a page: every macro that a page may call, with what the rest of the engine must know of it.
+"""The macros that a page may call, with the properties that the rest of the engine needs to know.
 
-`livedocs.pages.macros.Macros` has a method for each; a test holds the two against each other.
+`livedocs.pages.macros.Macros` implements them; a test checks that the two agree.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import jinja2.defaults
 
 @dataclass(frozen=True)
 class Macro:
-    """A macro, as far as its name and place in a page are concerned.
+    """The properties of a macro.
 
     Attributes:
-        places: It names snippets of its page's chapter and so gives them their place in the page's order.
+        places: Its arguments are snippets of the page's chapter, which run in the order of these calls.
         terminal: It shows those snippets as terminals, which other pages can link to.
-        inline: It gives text for a sentence, not a block on a line of its own.
-        whole_book: Its result may change with any snippet of the book, not only with those of its page or that it
+        inline: It returns text for a sentence, not a block that needs a line of its own.
+        whole_book: Its result may depend on every snippet of the book, not only on those of the page and those that it
             names.
     """
 
@@ -48,5 +48,5 @@ VOCABULARY = {
     "reference": Macro(),
 }
 
-# Names that Jinja and mkdocs-macros define, which a page may call as well.
+# Functions of Jinja and mkdocs-macros, which a page may call as well.
 PREDEFINED = frozenset({*jinja2.defaults.DEFAULT_NAMESPACE, "context", "macros_info", "now", "fix_url"})

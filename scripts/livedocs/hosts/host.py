@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from livedocs.hosts.output import Output
     from livedocs.hosts.shell import Shell
-    from livedocs.records.transcript import Built
+    from livedocs.records.transcript import Origin
 
 # The environment is pinned: what a program prints must not depend on who runs the build.
 ENVIRONMENT = {
@@ -165,10 +165,10 @@ class Opened:
 
     Attributes:
         nodes: Hosts by the names that snippets use; ``host`` is among them.
-        built: The kind of host, for transcripts.
+        origin: The kind of host, for transcripts.
         stop: Ends the hosts, from any thread, so that a command that runs there fails at once.
     """
 
     nodes: Mapping[str, Host]
-    built: Built
+    origin: Origin
     stop: Callable[[], object] = lambda: None

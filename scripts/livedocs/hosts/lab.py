@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import dockerlab
 from livedocs.errors import HostError, command
 from livedocs.hosts.host import Host, Opened
-from livedocs.records.transcript import Built
+from livedocs.records.transcript import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,7 +120,7 @@ def boot(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
         with dockerlab.Lab(topology(url, options)) as lab:
             nodes = {name: Host(name, tuple(node.argv)) for name, node in lab.nodes.items()}
             engine, kernel, system = (fact.text.strip() for fact in nodes["host"].run(_FACTS, timeout_s=20))
-            yield Opened(nodes, Built(f"lab:{lab.topology.release}", engine, kernel, system), lab.close)
+            yield Opened(nodes, Origin(f"lab:{lab.topology.release}", engine, kernel, system), lab.close)
     except dockerlab.LabError as error:
         raise HostError(str(error)) from None
 

@@ -17,7 +17,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from livedocs.hosts.host import ENVIRONMENT, Host, Opened
-from livedocs.records.transcript import Built
+from livedocs.records.transcript import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def open_local(url: HostUrl) -> Iterator[Opened]:
 
     try:
         host = Host("host", (), {**ENVIRONMENT, "HOME": home, "PATH": os.environ["PATH"]}, tag=tag)
-        yield Opened({"host": host}, Built(url.text, "", platform.release(), _system()), stop)
+        yield Opened({"host": host}, Origin(url.text, "", platform.release(), _system()), stop)
     finally:
         stop()
 

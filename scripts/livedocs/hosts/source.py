@@ -24,7 +24,7 @@ from livedocs.hosts.host import ENVIRONMENT, Host, Opened
 from livedocs.hosts.local import open_local
 from livedocs.hosts.redaction import Redaction
 from livedocs.hosts.remote import Remote
-from livedocs.records.transcript import Built
+from livedocs.records.transcript import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -120,8 +120,8 @@ def _hold(url: HostUrl, requirements: Requirements, tokens: Collection[str]) -> 
         @contextlib.contextmanager
         def chapter(_: Mapping[str, str]) -> Iterator[Opened]:
             with remote.chapter() as node:
-                built = Built(f"{url.kind}:", found.engine, found.kernel, found.system)
-                yield Opened({"host": node}, built, remote.close)
+                origin = Origin(f"{url.kind}:", found.engine, found.kernel, found.system)
+                yield Opened({"host": node}, origin, remote.close)
 
         yield Source(chapter, _redaction(url, found), at_once=1)
 

@@ -60,7 +60,7 @@ class Warm:
         stack, ready = self._take(options) or self._boot(options)
         try:
             with stack:
-                yield replace(ready, built=replace(ready.built, when=now()))  # when it is used, not when it booted
+                yield replace(ready, origin=replace(ready.origin, when=now()))  # when it is used, not when it booted
         finally:
             self.boot(options)  # a chapter that ran once is likely to run again
 

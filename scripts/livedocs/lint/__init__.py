@@ -1,1 +1,1 @@
-"""The rules of the house for pages, snippets and the built site."""
+"""The house rules for pages, snippets and the built site, and their checks."""

@@ -1,4 +1,4 @@
-"""A built site as a visitor who cannot see it meets it: its links, the places they lead to, its images' texts."""
+"""The links, anchors and text alternatives of a built site."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Page:
     """A page of a built site.
 
     Attributes:
-        path: Its file.
-        source: The page of the book it was made from; the file itself where that is not known.
+        path: The HTML file.
+        source: The page of the book that it was made from; the HTML file itself if that is unknown.
         site: The folder of the site.
-        places: What a link's fragment may name on it.
-        links: What it links to, with the line of the HTML.
-        undescribed: Its images that have no text, with the line of the HTML.
-        others: All pages of the site, by file.
+        places: The anchors on the page, which fragments of links can name.
+        links: The targets of the links, each after its line in the HTML.
+        undescribed: The images without a text alternative, each after its line in the HTML.
+        others: All pages of the site, by HTML file.
     """
 
     path: Path
@@ -33,19 +33,19 @@ class Page:
     others: dict[Path, Page] = field(default_factory=dict, repr=False)
 
     def at(self, line: int, what: str) -> Location:
-        """Where the book says ``what``; the ``line`` of the HTML where it does not say it in so many words."""
-        words = {what, Path(urlsplit(what).path).name, urlsplit(what).fragment} - {""}
+        """The line of the source that contains ``what``, such as a link; else the given ``line`` of the HTML."""
+        parts = {what, Path(urlsplit(what).path).name, urlsplit(what).fragment} - {""}
         if self.source != self.path:
             for number, text in enumerate(self.source.read_text(encoding="utf-8").splitlines(), start=1):
-                if any(word in text for word in words):
+                if any(part in text for part in parts):
                     return Location(self.source, number)
         return Location(self.path, line)
 
-    def dead(self, link: str) -> str:
-        """Why a link leads nowhere; empty where it leads somewhere, or out of the site."""
+    def dead(self, link: str) -> str | None:
+        """The reason why a link is dead; None if it is not, or leads out of the site."""
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
-            return ""
+            return None
         base = self.site if parts.path.startswith("/") else self.path.parent
         target = self.path if not parts.path else Path(base, unquote(parts.path).lstrip("/")).resolve()
         if target.is_dir():
@@ -55,12 +55,12 @@ class Page:
         fragment = unquote(parts.fragment)
         page = self.others.get(target)
         if fragment and page and fragment not in page.places:
-            return f"the page has no place '{fragment}'"
-        return ""
+            return f"the page has no anchor '{fragment}'"
+        return None
 
 
 def read_site(site: Path, docs: Path) -> list[Page]:
-    """Read all pages of a site that was built from the pages in ``docs``."""
+    """Read all pages of the site in ``site``, which was built from the pages in ``docs``."""
     site = site.resolve()
     others: dict[Path, Page] = {}
     for path in sorted(site.rglob("*.html")):
@@ -72,14 +72,14 @@ def read_site(site: Path, docs: Path) -> list[Page]:
 
 
 def _source(path: Path, docs: Path) -> Path | None:
-    """The page that a file of the site was made from."""
+    """The page of the book that an HTML file was made from; None if it was not made from one."""
     stem = path.parent if path.name == "index.html" else path.with_suffix("")
     candidates = (docs / stem / "index.md", (docs / stem).with_suffix(".md"))
     return next((page for page in candidates if page.is_file()), None)
 
 
 class _Reader(HTMLParser):
-    """Notes a page's links, places and images."""
+    """Collects a page's links, anchors and images."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()
@@ -87,16 +87,16 @@ class _Reader(HTMLParser):
         self._svg: tuple[int, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        self._page.places |= {said[name] for name in ("id", "name") if said.get(name)}
-        if tag == "link" and said.get("rel") in {"canonical", "prev", "next", "alternate"}:
-            return  # of the address the site has on the web
-        self._page.links += [(self.getpos()[0], said[name]) for name in ("href", "src") if said.get(name)]
-        hidden = said.get("aria-hidden") == "true" or said.get("role") == "presentation"
-        described = hidden or bool(said.get("aria-label") or said.get("aria-labelledby"))
-        if tag == "img" and not described and not said.get("alt"):
-            self._page.undescribed.append((self.getpos()[0], said.get("src") or "an image"))
-        elif tag == "svg" and said.get("role") == "img" and not described:
+        attributes = {name: value or "" for name, value in attrs}
+        self._page.places |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
+        if tag == "link" and attributes.get("rel") in {"canonical", "prev", "next", "alternate"}:
+            return  # these use the public URL of the site
+        self._page.links += [(self.getpos()[0], attributes[name]) for name in ("href", "src") if attributes.get(name)]
+        hidden = attributes.get("aria-hidden") == "true" or attributes.get("role") == "presentation"
+        described = hidden or bool(attributes.get("aria-label") or attributes.get("aria-labelledby"))
+        if tag == "img" and not described and not attributes.get("alt"):
+            self._page.undescribed.append((self.getpos()[0], attributes.get("src") or "an image"))
+        elif tag == "svg" and attributes.get("role") == "img" and not described:
             self._svg = (self.getpos()[0], "a drawing")
         elif tag == "title":
             self._svg = None

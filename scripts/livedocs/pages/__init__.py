@@ -1,1 +1,1 @@
-"""What a page may call, and how transcripts become HTML and SVG."""
+"""The macros that pages call, and the HTML and SVG that they make from transcripts."""

@@ -1,7 +1,7 @@
-"""HTML that macros made, on its way through Markdown: an extension of Python-Markdown.
+"""An extension of Python-Markdown that carries the HTML made by macros through Markdown unchanged.
 
-A macro puts a placeholder into its page's Markdown, on a line of its own and at any indentation: in a list, a tab or an
-admonition. The extension puts the HTML in its place, where no other pass of Markdown reads it.
+A macro puts a placeholder into the page's Markdown. It stands alone on its line, at any indentation, so it works in a
+list, a tab or an admonition, too. The extension then replaces it by the HTML, which no later pass of Markdown reads.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ _BEFORE_FENCES = 27  # after newlines are normalised (30), before fences are tak
 
 
 class Blocks(Extension):
-    """The blocks of the page that is being rendered."""
+    """The blocks of HTML on the page that is being rendered."""
 
     def __init__(self) -> None:
         super().__init__()
         self._blocks: list[str] = []
 
     def add(self, html: str) -> str:
-        """Keep a block; give the placeholder that stands for it in the page's Markdown."""
+        """Store a block, and return the placeholder for the page's Markdown."""
         self._blocks.append(html)
         return f"⟦livedocs:{len(self._blocks) - 1}⟧"
 
     def html(self, number: str) -> str:
-        """The block that a placeholder stands for."""
+        """The block with the number that its placeholder has."""
         return self._blocks[int(number)]
 
     def clear(self) -> None:
-        """Forget the blocks: the next page begins."""
+        """Discard the blocks, before the next page."""
         self._blocks.clear()
 
     def misplaced(self, text: str) -> list[int]:
-        """The lines of a page's Markdown, from 1, in which a placeholder does not stand alone."""
+        """The numbers, counted from 1, of lines in a page's Markdown where a placeholder is not alone."""
         lines = enumerate(text.split("\n"), start=1)
         return [number for number, line in lines if _PLACEHOLDER.search(line) and not _LINE.fullmatch(line)]
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        """Register with a converter."""
+        """Register the extension with a converter."""
         md.preprocessors.register(_Insert(md, self), "livedocs", _BEFORE_FENCES)
 
 
@@ -56,11 +56,11 @@ class _Insert(Preprocessor):
         self._blocks = blocks
 
     def run(self, lines: list[str]) -> list[str]:
-        done = []
+        expanded = []
         for line in lines:
-            if found := _LINE.fullmatch(line):
-                stored = self.md.htmlStash.store(self._blocks.html(found[2]))
-                done += ["", f"{found['indent']}{stored}", ""]
+            if match := _LINE.fullmatch(line):
+                stored = self.md.htmlStash.store(self._blocks.html(match[2]))
+                expanded += ["", f"{match['indent']}{stored}", ""]
             else:
-                done.append(line)
-        return done
+                expanded.append(line)
+        return expanded

@@ -1,4 +1,4 @@
-"""The files that a chapter offers for download: its commands as one script, each snippet, its output, its captures."""
+"""The files that a chapter offers for download: a script of all commands, the snippets, their outputs and captures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from livedocs.book.snippet import Snippet
     from livedocs.records.transcript import Transcript
 
-# In braces, so that Bash has read all of it before the first command runs: it may come from standard input as well.
+# In braces, so that Bash reads the whole script before it runs the first command, as the script may come from standard
+# input, which the commands would otherwise read from.
 _HEAD = """\
 #!/usr/bin/env bash
 # {title}: every command of the chapter, in its order.
@@ -40,13 +41,16 @@ _WITHOUT_LAB = "# For a fresh host that may be thrown away afterwards.\n"
 def of_chapter(
     chapter: Chapter, title: str, transcripts: Mapping[str, Transcript], options: Options
 ) -> Iterator[tuple[str, bytes]]:
-    """The name of each file, below the folder of the chapter's page, and its content; the chapter's script first.
+    """List a chapter's files for download, the script of all commands first.
 
     Args:
         chapter: The chapter.
-        title: Its page's title.
-        transcripts: Those of all its snippets, by name.
-        options: What the book says about itself.
+        title: The title of its page.
+        transcripts: The transcripts of all its snippets, by name.
+        options: The book's own options.
+
+    Yields:
+        The path of each file, relative to the folder of the chapter's page, and its content.
     """
     name = chapter.name.rpartition("/")[2]
     yield f"{name}.sh", script(chapter, title, options).encode()
@@ -59,18 +63,18 @@ def of_chapter(
 
 
 def script(chapter: Chapter, title: str, options: Options) -> str:
-    """The chapter as a Bash script. It goes on after a command that fails, as some are meant to."""
+    """The chapter as a Bash script. It does not stop at a command that fails, as some are meant to."""
     file = f"{chapter.name.rpartition('/')[2]}.sh"
     lab = options.lab_command(f"run{chapter.lab_options} host bash <{file}")
     parts = [_HEAD.format(title=title, where=_WITH_LAB.format(lab) if lab else _WITHOUT_LAB)]
     for run in chapter.runs:
         snippet = run.first
-        here = [second for second in run.beside if second.on.node == DEFAULT_NODE]
-        away = [second for second in run.beside if second.on.node != DEFAULT_NODE]
-        parts += [_elsewhere(second) for second in away]
-        parts += [_begin_beside(second) for second in here]
-        parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _elsewhere(snippet))
-        parts += [_end_beside(second) for second in here]
+        local = [second for second in run.beside if second.on.node == DEFAULT_NODE]
+        remote = [second for second in run.beside if second.on.node != DEFAULT_NODE]
+        parts += [_as_comment(second) for second in remote]
+        parts += [_begin_beside(second) for second in local]
+        parts.append(_run(snippet) if snippet.on.node == DEFAULT_NODE else _as_comment(snippet))
+        parts += [_end_beside(second) for second in local]
     return "\n".join([*parts, _TAIL])
 
 
@@ -86,7 +90,7 @@ def _title(snippet: Snippet) -> str:
 
 
 def _run(snippet: Snippet) -> str:
-    """A snippet in its own shell, as in the book: what one sets, the next does not see."""
+    """A snippet in a shell of its own, as in the book, so that no variable is passed on to the next one."""
     return f"{_title(snippet)}\n{_shell(snippet)}\n"
 
 
@@ -105,14 +109,15 @@ def _docker_exec(snippet: Snippet) -> str:
     return f"docker exec -i {shlex.quote(snippet.on.container)}"
 
 
-def _elsewhere(snippet: Snippet) -> str:
+def _as_comment(snippet: Snippet) -> str:
     return "\n".join([_title(snippet), *(f"#   {line}".rstrip() for line in _text(snippet).splitlines())]) + "\n"
 
 
 def _begin_beside(snippet: Snippet) -> str:
-    """Start it as a session of its own, so that all of it can be ended together.
+    """Start a second terminal in a new session, so that all of its processes can be ended together.
 
-    What `docker exec` starts is one already, and outlives the command that started it: its number is noted.
+    A process that `docker exec` starts leads a session already, and it outlives the `docker exec` command. So its
+    process ID is written to a file.
     """
     name, ready = _job(snippet), shlex.quote(snippet.ready.pattern if snippet.ready else "")
     command, _, text = _bash(snippet).partition("\n")
@@ -126,9 +131,10 @@ def _begin_beside(snippet: Snippet) -> str:
 
 
 def _end_beside(snippet: Snippet) -> str:
-    """Give it a moment to end by itself, then end it.
+    """Give a second terminal a moment to end by itself, then end it.
 
-    A shell without job control starts jobs deaf to Ctrl-C, and ``docker exec -i`` passes no signal on to what it runs.
+    A shell without job control starts background jobs that ignore Ctrl-C, and ``docker exec -i`` does not forward
+    signals to its process.
     """
     name = _job(snippet)
     end = f'kill -TERM -- "-${name}"'

@@ -1,7 +1,7 @@
-"""Figures drawn at build time from transcripts or the running host's description, as inline SVG.
+"""Figures as inline SVG, drawn at build time from transcripts or from the description of the lab.
 
-Each refuses where its facts do not fit together, and has a text alternative made of the same facts. The colours are
-classes in ``terminal.css``, so that a figure follows the page's.
+A figure fails if its facts contradict each other, and has a text alternative made of the same facts. Colours are
+classes in ``livedocs.css``, so that figures follow the page's colour scheme.
 """
 
 from __future__ import annotations
@@ -19,19 +19,24 @@ if TYPE_CHECKING:
     from livedocs.hosts.lab import Machine, Map
     from livedocs.records.transcript import Transcript
 
-_LINE = 17  # from one line of text to the next, in px
+_LINE = 17  # distance between two lines of text, in px
 _PAD = 10
 
 
 def network_map(shown: Map, lit: Collection[str], colours: Mapping[str, str]) -> Markup:
-    """Draw a network from top to bottom, with the ``lit`` machines marked.
+    """Draw a map of a network, from top to bottom.
+
+    Args:
+        shown: The machines and networks to draw.
+        lit: Names of the machines to highlight.
+        colours: The CSS class for the colour of each machine, by name.
 
     Raises:
-        RenderFailed: A lit machine is not on the map.
+        RenderFailed: A highlighted machine is not on the map.
     """
     names = {machine.name for machine in shown.machines}
     if unknown := [name for name in lit if name not in names]:
-        raise RenderFailed(f"'{unknown[0]}' is not on the map; there are {', '.join(sorted(names))}")
+        raise RenderFailed(f"'{unknown[0]}' is not on the map; it has {', '.join(sorted(names))}")
     width, box_width, row_height = 400, 120, 84
     rows: dict[int, list[Machine]] = {}
     for machine in shown.machines:
@@ -59,7 +64,7 @@ def network_map(shown: Map, lit: Collection[str], colours: Mapping[str, str]) ->
 
 
 def veth_pair(container: Transcript, host: Transcript, colours: Mapping[str, str]) -> Markup:
-    """Draw a veth pair from what ``ip link`` or ``ip addr`` printed about its two ends.
+    """Draw a veth pair from the output of ``ip link`` or ``ip addr`` on its two ends.
 
     Raises:
         RenderFailed: The outputs do not show the two ends of one pair.
@@ -87,7 +92,7 @@ def veth_pair(container: Transcript, host: Transcript, colours: Mapping[str, str
 
 
 def packet_walk(transcripts: Sequence[Transcript]) -> Markup:
-    """Draw one packet's way through several captures, with the addresses that are rewritten marked.
+    """Draw a packet's path through several captures, and highlight the addresses that are rewritten.
 
     Raises:
         RenderFailed: A capture does not show the packet.
@@ -96,25 +101,25 @@ def packet_walk(transcripts: Sequence[Transcript]) -> Markup:
     parts: list[Markup] = []
     text, y = [], 6
     before = sightings[0]
-    for number, seen in enumerate(sightings):
+    for number, sighting in enumerate(sightings):
         if number:
             parts.append(Markup('<path class="wire arrow" d="M200 {} V{}"/>').format(y - 16, y - 2))
         parts.append(Markup('<rect class="box" x="4" y="{}" width="392" height="44" rx="4"/>').format(y))
-        parts.append(_text(200, y + 17, seen.where, "name"))
-        ends = ((105, seen.source, before.source), (295, seen.target, before.target))
+        parts.append(_text(200, y + 17, sighting.where, "name"))
+        ends = ((105, sighting.source, before.source), (295, sighting.target, before.target))
         parts += [_text(x, y + 35, address, "changed" if address != old else "") for x, address, old in ends]
         parts.append(_text(200, y + 35, "→", ""))
         new = next((f", {address} being new" for _, address, old in ends if address != old), "")
-        text.append(f"at {seen.where} from {seen.source} to {seen.target}{new}")
-        before = seen
+        text.append(f"at {sighting.where} from {sighting.source} to {sighting.target}{new}")
+        before = sighting
         y += 60
     return _svg("walk", 400, y - 10, f"One packet: {packet}", f"The packet is seen {'; '.join(text)}.", parts)
 
 
 def _wire(label: str, ends: Sequence[tuple[float, float]], *, leaf: bool) -> list[Markup]:
-    """A network between machines: a line down, or a bus where several share a row.
+    """Draw a network between machines: a vertical line, or a bus if several machines share a row.
 
-    Its label stands beside the line, or below the machine it leads to where that is a ``leaf`` at the bottom.
+    The label is beside the line, or below the machine if the network leads to a ``leaf``, a machine in the bottom row.
     """
     top, bottom = min(y for _, y in ends), max(y for _, y in ends)
     middle = (top + bottom) / 2

@@ -1,4 +1,4 @@
-"""HTML from the templates beside this module, in which everything that is not markup already is escaped."""
+"""Renders the HTML templates beside this module. Values are escaped unless they are `Markup`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 
 def render(template: str, **values: Any) -> Markup:
-    """Fill in the template of that name; values that are `Markup` stand in it as they are."""
+    """Render the template of that name; values that are `Markup` are inserted as they are."""
     return Markup(_environment().get_template(f"{template}.html.jinja").render(values))  # noqa: S704 - escaped
 
 
@@ -21,21 +21,21 @@ def _environment() -> jinja2.Environment:
 
 
 def admonition(kind: str, title: str, text: str, *, preformatted: bool = False) -> Markup:
-    """A box with a title."""
+    """Render a box with a title."""
     return render("admonition", kind=kind, title=title, text=text, preformatted=preformatted)
 
 
 def not_run(reason: str) -> Markup:
-    """In the place of a terminal or figure whose snippet could not run."""
+    """Render the replacement for a terminal or figure whose snippet could not run."""
     return admonition("warning", "Not run here", f"{reason}.")
 
 
 def from_record(reason: str) -> Markup:
-    """Below the title of a chapter that could not run on this host and is shown from its record."""
+    """Render the note below the title of a chapter that could not run on this host and is shown from its record."""
     text = "The outputs of this chapter were recorded on a lab, see the foot of the page."
     return admonition("note", "Shown from its record", f"{reason[:1].upper()}{reason[1:]}. {text}")
 
 
 def failed(message: str) -> Markup:
-    """In the place of something that went wrong, while a page is written."""
+    """Render an error in the place of the output, while the book is served."""
     return admonition("failure", "This failed", message, preformatted=True)

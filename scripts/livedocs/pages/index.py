@@ -1,7 +1,7 @@
-"""Pages about the whole book: every command, every sign of trouble, every snippet with its result.
+"""Indexes of the whole book: its commands, the symptoms of trouble that it shows, and the results of its snippets.
 
-The lists come from what the chapters' snippets printed. What is written by hand lies beside the pages: the meaning of
-each symptom in ``docs/symptoms.yml``, what the cheat sheet leaves out in ``docs/cheat-sheet.yml``.
+They are made from the transcripts of all chapters. Two files beside the pages add what must be written by hand:
+``docs/symptoms.yml`` explains each symptom, and ``docs/cheat-sheet.yml`` names what the cheat sheet omits.
 """
 
 from __future__ import annotations
@@ -31,14 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Symptom:
-    """Something by which a reader recognises trouble.
+    """A symptom of trouble: an error message, or a command that fails in a telling manner.
+
+    It is recognised either by ``output``, or by ``command`` together with ``status``.
 
     Attributes:
-        name: How the reader would search for it.
-        means: What follows from it, as Markdown.
-        output: Pattern of an output that shows it.
-        command: Instead, a command that shows it by its exit status.
-        status: That exit status.
+        name: The symptom, in the words a reader would search for.
+        means: The explanation, as Markdown.
+        output: Pattern that matches an output with the symptom.
+        command: Name of a command that shows the symptom by its exit status.
+        status: The exit status.
     """
 
     name: str
@@ -48,7 +50,7 @@ class Symptom:
     status: int | None = None
 
     def shown_by(self, step: Step) -> bool:
-        """Whether a command met it."""
+        """Whether a step shows the symptom."""
         if self.command:
             return step.status == self.status and re.search(rf"\b{self.command}\b", step.command) is not None
         return re.search(self.output, step.output) is not None
@@ -56,11 +58,11 @@ class Symptom:
 
 @dataclass(frozen=True)
 class Omissions:
-    """What a cheat sheet leaves out.
+    """The commands that the cheat sheet omits.
 
     Attributes:
         commands: Names of commands.
-        pattern: Pattern of the beginning of a command line.
+        pattern: Pattern that matches the beginning of a command line.
     """
 
     commands: tuple[str, ...] = ()
@@ -68,24 +70,24 @@ class Omissions:
 
 
 def read_symptoms(docs: Path) -> list[Symptom]:
-    """Read ``symptoms.yml``; no symptom where a book has no such file.
+    """Read ``symptoms.yml``; a book without this file has no symptoms.
 
     Raises:
-        SourceError: An entry is not understood.
+        SourceError: The file is not valid YAML, or an entry is not understood.
     """
     path = docs / "symptoms.yml"
     return [_entry(path, Symptom, entry) for entry in _yaml(path, [])]
 
 
 def read_omissions(docs: Path) -> Omissions:
-    """Read ``cheat-sheet.yml``; where a book has no such file, nothing is left out.
+    """Read ``cheat-sheet.yml``; in a book without this file, nothing is omitted.
 
     Raises:
-        SourceError: It is not understood.
+        SourceError: The file is not valid YAML, or is not understood.
     """
     path = docs / "cheat-sheet.yml"
-    found: Omissions = _entry(path, Omissions, _yaml(path, {}))
-    return found
+    omissions: Omissions = _entry(path, Omissions, _yaml(path, {}))
+    return omissions
 
 
 def _yaml(path: Path, default: Any) -> Any:
@@ -95,12 +97,12 @@ def _yaml(path: Path, default: Any) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8-sig")) or default
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        cure = "put quotation marks around text that holds a colon, and look at the indentation"
+        cure = "put quotation marks around text that contains a colon, and check the indentation"
         raise SourceError(Location(path, line), f"this is not valid YAML: {error.problem}", cure) from None
 
 
 def _entry(path: Path, kind: type[Any], entry: Any) -> Any:
-    """An entry of a file as a value of that kind."""
+    """An entry of a YAML file, as a value of the class ``kind``."""
     known = ", ".join(kind.__dataclass_fields__)
     try:
         value = kind(**entry)
@@ -110,7 +112,9 @@ def _entry(path: Path, kind: type[Any], entry: Any) -> Any:
         name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
         lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
         line = next((number for number, text in lines if name and name in text), 1)
-        raise SourceError(Location(path, line), f"this entry is not understood: {error}", f"it has {known}") from None
+        raise SourceError(
+            Location(path, line), f"this entry is not understood: {error}", f"its keys are {known}"
+        ) from None
     return value
 
 
@@ -122,8 +126,15 @@ _WRAPPED = re.compile(r"^(?:sudo |timeout \S+ |docker exec (?:-\w+ )*\S+ |[A-Z_]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A snippet where the book shows it."""
+class Appearance:
+    """A snippet that a page shows as a terminal.
+
+    Attributes:
+        snippet: The snippet.
+        transcript: Its transcript.
+        page: The page that shows it.
+        section: The heading above it, as text; empty if there is none.
+    """
 
     snippet: Snippet
     transcript: Transcript
@@ -131,79 +142,75 @@ class Shown:
     section: str
 
     @property
-    def place(self) -> str:
-        """The place of its terminal in the book: the page's path and the fragment."""
+    def target(self) -> str:
+        """The link target of the terminal: the page's path and the fragment."""
         return f"{self.page.source}#{anchor(self.snippet.name)}"
 
     @property
     def where(self) -> str:
-        """Section and chapter, in words."""
+        """The section and the chapter, as link text."""
         return f"{self.section} ({self.page.title})" if self.section else self.page.title
 
 
-def shown(book: Book, transcripts: Mapping[str, Transcript]) -> list[Shown]:
-    """Every snippet that ran and is shown as a terminal, in the book's order."""
-    found = []
+def appearances(book: Book, transcripts: Mapping[str, Transcript]) -> list[Appearance]:
+    """Find every snippet that ran and is shown as a terminal, in the book's order."""
+    shown = []
     for chapter in book.chapters:
         page = book.page_of(chapter)
         visible = {call.where for call in page.calls if call.macro in VOCABULARY and VOCABULARY[call.macro].terminal}
         for snippet in chapter.snippets:
             calls = [where for where in chapter.calls.get(snippet.name, ()) if where in visible]
             if calls and snippet.name in transcripts:
-                found.append(Shown(snippet, transcripts[snippet.name], page, section(page, calls[0].line, transcripts)))
-    return found
+                heading = section(page, calls[0].line, transcripts)
+                shown.append(Appearance(snippet, transcripts[snippet.name], page, heading))
+    return shown
 
 
-def symptoms(everything: Iterable[Shown], docs: Path) -> dict[Symptom, list[Shown]]:
-    """Where the book meets each symptom, one place a section; symptoms that it does not meet are left out."""
-    steps = [(one, step) for one in everything for step in one.transcript.steps]
-    met = {}
+def symptoms(shown: Iterable[Appearance], docs: Path) -> dict[Symptom, list[Appearance]]:
+    """Find where the book shows each symptom, once per section; symptoms that it never shows are omitted."""
+    steps = [(appearance, step) for appearance in shown for step in appearance.transcript.steps]
+    result = {}
     for symptom in read_symptoms(docs):
-        places: dict[str, Shown] = {}
-        for place, step in steps:
+        places: dict[str, Appearance] = {}
+        for appearance, step in steps:
             if symptom.shown_by(step):
-                places.setdefault(place.where, place)
+                places.setdefault(appearance.where, appearance)
         if places:
-            met[symptom] = list(places.values())
-    return met
+            result[symptom] = list(places.values())
+    return result
 
 
-def cheat_sheet(everything: Sequence[Shown], docs: Path) -> dict[str, list[tuple[str, Shown]]]:
-    """By tool, the one-line commands that print something, each with the place where it is explained.
+def cheat_sheet(shown: Sequence[Appearance], docs: Path) -> dict[str, list[tuple[str, Appearance]]]:
+    """Collect the book's one-line commands that succeeded and printed something.
 
-    Of those that differ in names and numbers only, the first; and none that failed.
+    Of commands that differ only in names and numbers, the first one is listed.
+
+    Returns:
+        The commands by tool, each with the place where the book shows it.
     """
     omissions = read_omissions(docs)
-    names = _names(everything)
-    tools: dict[str, dict[str, tuple[str, Shown]]] = {}
-    for place in everything:
-        for step in place.transcript.steps:
+    names = _names(shown)
+    tools: dict[str, dict[str, tuple[str, Appearance]]] = {}
+    for appearance in shown:
+        for step in appearance.transcript.steps:
             if tool := _tool(step, omissions):
-                tools.setdefault(tool, {}).setdefault(_shape(step.command, names), (step.command, place))
+                tools.setdefault(tool, {}).setdefault(_shape(step.command, names), (step.command, appearance))
     several = {tool: commands for tool, commands in sorted(tools.items()) if len(commands) >= _FEW}
-    rest = {shape: listed for tool in sorted({*tools} - {*several}) for shape, listed in tools[tool].items()}
-    return {tool: list(found.values()) for tool, found in {**several, "other tools": rest}.items() if found}
+    rest = {shape: entry for tool in sorted({*tools} - {*several}) for shape, entry in tools[tool].items()}
+    return {tool: list(entries.values()) for tool, entries in {**several, "other tools": rest}.items() if entries}
 
 
-def status(everything: list[Shown]) -> list[tuple[Page, str]]:
-    """By chapter, a line for each snippet with where it ran, how long it took and how it ended, as text."""
+def status(shown: list[Appearance]) -> list[tuple[Page, str]]:
+    """Tabulate where each snippet ran, how long it took and how it ended, as one plain-text table per chapter."""
     tables = []
-    for _, chapter in itertools.groupby(everything, key=lambda one: one.page.name):
-        found = list(chapter)
+    for _, chapter in itertools.groupby(shown, key=lambda appearance: appearance.page.name):
+        entries = list(chapter)
         rows = [("snippet", "exit", "expected", "where", "commands", "seconds")]
-        for one in found:
-            said = one.transcript
-            seconds = "recorded" if said.replayed else f"{said.seconds:.2f}"
-            rows.append(
-                (
-                    one.snippet.short,
-                    str(said.status),
-                    str(one.snippet.status),
-                    said.place,
-                    str(len(said.steps)),
-                    seconds,
-                )
-            )
+        for entry in entries:
+            snippet, transcript = entry.snippet, entry.transcript
+            seconds = "recorded" if transcript.replayed else f"{transcript.seconds:.2f}"
+            ended = (str(transcript.status), str(snippet.status))
+            rows.append((snippet.short, *ended, transcript.place, str(len(transcript.steps)), seconds))
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         text = "\n".join(
             "  ".join(
@@ -212,25 +219,25 @@ def status(everything: list[Shown]) -> list[tuple[Page, str]]:
             )
             for row in rows
         )
-        tables.append((found[0].page, text))
+        tables.append((entries[0].page, text))
     return tables
 
 
 def origin(transcripts: Iterable[Transcript]) -> dict[str, str]:
-    """What kind of host transcripts come from, and when, by what is asked."""
-    built = {transcript.built for transcript in transcripts}
-    first, last = (f"{when(b.when for b in built):%d %B %Y, %H:%M}" for when in (min, max))
+    """Summarise the hosts and the time that transcripts come from, as the rows of a table."""
+    origins = {transcript.origin for transcript in transcripts}
+    first, last = (f"{when(o.when for o in origins):%d %B %Y, %H:%M}" for when in (min, max))
     return {
-        "Host": ", ".join(sorted({b.host for b in built})),
-        "Docker engine": ", ".join(sorted({b.engine for b in built if b.engine})),
-        "Distribution": ", ".join(sorted({b.system for b in built})),
-        "Kernel": ", ".join(sorted({b.kernel for b in built})),
+        "Host": ", ".join(sorted({o.host for o in origins})),
+        "Docker engine": ", ".join(sorted({o.engine for o in origins if o.engine})),
+        "Distribution": ", ".join(sorted({o.system for o in origins})),
+        "Kernel": ", ".join(sorted({o.kernel for o in origins})),
         "Date": f"{last} UTC" if first == last else f"{first} to {last} UTC",
     }
 
 
-def counted(transcripts: Iterable[Transcript]) -> str:
-    """How many snippets with how many commands there are, in words; empty where there are none."""
+def count(transcripts: Iterable[Transcript]) -> str:
+    """Count snippets and their commands, as text such as ``3 snippets with 7 commands``; empty if there are none."""
     steps = [len(transcript.steps) for transcript in transcripts]
     if not steps:
         return ""
@@ -240,42 +247,41 @@ def counted(transcripts: Iterable[Transcript]) -> str:
     return f"{snippets} with {commands}"
 
 
-def compared(found: Sequence[Comparison]) -> str:
-    """How many snippets were held against their records, and for how many nothing differs, as Markdown."""
-    differing = sum(1 for one in found if one.told)
+def summary(comparisons: Sequence[Comparison]) -> str:
+    """Summarise how many snippets were compared with their records, and how many differ, as Markdown."""
+    differing = sum(1 for comparison in comparisons if comparison.message)
     if differing:
         verb = "differs from its record" if differing == 1 else "differ from their records"
-        return f"**{differing} of the {len(found)} snippets that ran {verb}.**"
-    return f"**Nothing differs:** all {len(found)} snippets that ran said what their records say."
+        return f"**{differing} of the {len(comparisons)} snippets that ran {verb}.**"
+    return f"**Nothing differs:** all {len(comparisons)} snippets that ran printed what their records contain."
 
 
-def differing(book: Book, found: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
-    """What differs, by chapter, in the book's order."""
-    told = [one for one in found if one.told]
-    return [
-        (book.page_of(name), list(them)) for name, them in itertools.groupby(told, key=lambda one: one.snippet.chapter)
-    ]
+def differing(book: Book, comparisons: Iterable[Comparison]) -> list[tuple[Page, list[Comparison]]]:
+    """Select the snippets that differ from their records, by chapter, in the book's order."""
+    chosen = [comparison for comparison in comparisons if comparison.message]
+    chapters = itertools.groupby(chosen, key=lambda comparison: comparison.snippet.chapter)
+    return [(book.page_of(name), list(of_chapter)) for name, of_chapter in chapters]
 
 
-def _names(everything: Iterable[Shown]) -> set[str]:
-    """What containers, networks and the places of snippets are called."""
-    said = [one.transcript for one in everything]
-    commands = "\n".join(step.command for transcript in said for step in transcript.steps)
+def _names(shown: Iterable[Appearance]) -> set[str]:
+    """The names of containers and networks, and of the places that snippets run on."""
+    transcripts = [appearance.transcript for appearance in shown]
+    commands = "\n".join(step.command for transcript in transcripts for step in transcript.steps)
     given = {name for names in _NAMED.findall(commands) for name in names if name}
-    return given | {transcript.place for transcript in said}
+    return given | {transcript.place for transcript in transcripts}
 
 
 def _shape(command: str, names: set[str]) -> str:
-    """A command without what is particular to one place."""
-    words = _PARTICULAR.sub("*", _WRAPPED.sub("", command)).split(" ")
-    return " ".join("*" if word in names else word for word in words)
+    """A command with names, numbers, quoted texts and the like replaced by ``*``."""
+    tokens = _PARTICULAR.sub("*", _WRAPPED.sub("", command)).split(" ")
+    return " ".join("*" if token in names else token for token in tokens)
 
 
-def _tool(step: Step, omissions: Omissions) -> str:
-    """The tool that a command is listed under; empty where it is not listed."""
+def _tool(step: Step, omissions: Omissions) -> str | None:
+    """The tool under which a command is listed; None if it is not listed."""
     command = _WRAPPED.sub("", step.command)
     tool = re.match(r"[a-z][\w.-]*(?= |$)", command)
     if "\n" in command or len(step.command) > _SHEET_COLUMNS or not step.output or step.status or tool is None:
-        return ""
-    left_out = omissions.pattern and re.match(omissions.pattern, command)
-    return "" if tool[0] in omissions.commands or left_out else tool[0]
+        return None
+    omitted = omissions.pattern and re.match(omissions.pattern, command)
+    return None if tool[0] in omissions.commands or omitted else tool[0]

@@ -1,4 +1,4 @@
-"""One line of Markdown outside of a page's own text, such as a note below a terminal, to HTML."""
+"""Converts single lines of Markdown that are not part of a page's text, such as notes below a terminal, to HTML."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from xml.etree.ElementTree import Element
 
-    # From a place in the book, such as ``part/veth.md#names``, to its URL as seen from the page that is rendered.
+    # Gives the URL of a place in the book, such as ``part/veth.md#names``, relative to the page that is being rendered.
     Link = Callable[[str], str]
 
 
@@ -25,7 +25,7 @@ class Inline:
     Args:
         link: Gives the URL of a place in the book.
         terms: The glossary's terms.
-        folder: The folder of the page that is rendered, below ``docs/``.
+        folder: The folder, below ``docs/``, of the page that is being rendered.
     """
 
     def __init__(self, link: Link, terms: Mapping[str, str], folder: str = "") -> None:
@@ -33,7 +33,7 @@ class Inline:
         self._markdown.treeprocessors.register(_Links(link, terms, folder), "links", 0)
 
     def __call__(self, text: str) -> str:
-        """The HTML of a line."""
+        """Convert a line to HTML."""
         return self._markdown.reset().convert(text).removeprefix("<p>").removesuffix("</p>")
 
 

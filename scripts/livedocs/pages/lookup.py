@@ -1,4 +1,4 @@
-"""One value out of a real output, so that prose and figures never hold a copy of it."""
+"""Looks up single values in real outputs, so that prose need not contain copies of them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def value(
     line: int | None = None,
     step: int | None = None,
 ) -> str:
-    """Look one value up in an output.
+    """Look up a value in an output, by exactly one of ``regex``, ``json_path`` and ``line``.
 
     Args:
-        transcript: Where to look.
-        regex: A pattern (``^`` and ``$`` match at lines); its first group is the value, or the whole match where it
-            has no group. It may match several times as long as it gives one value.
-        json_path: An RFC 9535 path into an output that is JSON.
-        line: A line of the output, counted from 1, or from the end with -1.
-        step: Look at this step only, counted from 1.
+        transcript: The transcript to search.
+        regex: A regular expression in which ``^`` and ``$`` match at every line. The value is its first group, or the
+            whole match if it has no group. Several matches are fine as long as they give the same value.
+        json_path: A JSONPath (RFC 9535) into an output that is JSON.
+        line: The number of a line, counted from 1, or from the end with -1.
+        step: Number of the only step to search, counted from 1; by default all are searched.
 
     Raises:
-        LookupFailed: Nothing matches, or different values do, or the arguments make no sense.
+        LookupFailed: There is no match, there are different values, or the arguments are not valid.
     """
     if sum(given is not None for given in (regex, json_path, line)) != 1:
-        raise LookupFailed("one of regex, json and line is wanted")
+        raise LookupFailed("give exactly one of regex, json and line")
     output = transcript.output
     if step is not None:
         if not 1 <= step <= len(transcript.steps):
@@ -54,14 +54,14 @@ def value(
 
 
 def typed(transcript: Transcript, regex: str) -> str:
-    """Look one value up in what was typed, such as the name that a container was given.
+    """Look up a value in the commands of a transcript, such as the name that a container was given.
 
     Args:
-        transcript: Where to look.
-        regex: As for `value`.
+        transcript: The transcript to search.
+        regex: A regular expression, as for `value`.
 
     Raises:
-        LookupFailed: Nothing matches, or different values do.
+        LookupFailed: There is no match, or there are different values.
     """
     commands = "\n".join(step.command for step in transcript.steps)
     return _only(_by_regex(commands, regex), f"regex {regex!r}", commands, where="commands")
@@ -72,27 +72,27 @@ def _by_regex(output: str, regex: str) -> list[str]:
         pattern = re.compile(regex, re.MULTILINE)
     except re.error as error:
         raise LookupFailed(f"the regex {regex!r} does not compile: {error}") from None
-    return [found.group(1 if pattern.groups else 0) for found in pattern.finditer(output)]
+    return [match.group(1 if pattern.groups else 0) for match in pattern.finditer(output)]
 
 
 def _by_json(output: str, path: str) -> list[str]:
-    import jsonpath  # noqa: PLC0415 - takes a while, and few pages ask for it
+    import jsonpath  # noqa: PLC0415 - slow to import, and few pages need it
 
     try:
         data = json.loads(output)
     except json.JSONDecodeError as error:
         raise LookupFailed(f"the output is not JSON: {error}", output) from None
     try:
-        found = jsonpath.findall(path, data)
+        items = jsonpath.findall(path, data)
     except jsonpath.JSONPathError as error:
         raise LookupFailed(f"the JSON path {path!r} is not understood: {error}") from None
-    return [item if isinstance(item, str) else json.dumps(item) for item in found]
+    return [item if isinstance(item, str) else json.dumps(item) for item in items]
 
 
-def _only(found: list[str], how: str, output: str, where: str = "output") -> str:
-    values = list(dict.fromkeys(value for value in found if value))
+def _only(matches: list[str], query: str, output: str, where: str = "output") -> str:
+    values = list(dict.fromkeys(value for value in matches if value))
     if len(values) == 1:
         return values[0]
     if values:
-        raise LookupFailed(f"{how} is ambiguous: it finds {', '.join(map(repr, values[:5]))}")
-    raise LookupFailed(f"{how} finds nothing in the {where}", output)
+        raise LookupFailed(f"{query} is ambiguous: it finds {', '.join(map(repr, values[:5]))}")
+    raise LookupFailed(f"{query} finds nothing in the {where}", output)

@@ -1,6 +1,6 @@
-"""The macros that a page may call. They look transcripts up and never run a command.
+"""The macros that a page may call. They look up transcripts and never run a command.
 
-See `livedocs.book.vocabulary` for the names, and `livedocs.site.hooks` for who calls them.
+`livedocs.book.vocabulary` lists them, and `livedocs.site.hooks` calls them.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from livedocs.records.transcript import Transcript
     from livedocs.sessions.outcome import Results
 
-_LONG_TOKEN = 28  # characters: as many as a narrow column takes
+_LONG_TOKEN = 28  # characters, as many as fit a narrow column
 
 
 class Macros:
-    """What a page calls between double braces."""
+    """The macros that a page calls in double braces."""
 
     def __init__(
         self,
@@ -46,15 +46,15 @@ class Macros:
         link: Link,
         commit: str = "",
     ) -> None:
-        """Show what came of a book on a host; see `_begin` for the page that is rendered.
+        """Create the macros of one build; `_begin` selects the page that is being rendered.
 
         Args:
             book: The book.
-            results: What came of its chapters.
-            host: URL of the host.
-            add: Keeps a block of HTML and gives the text that stands for it in Markdown.
-            link: Gives the URL of a place in the book, as seen from the page that is rendered.
-            commit: The book's commit.
+            results: The outcomes of its chapters.
+            host: The URL of the host.
+            add: Stores a block of HTML, and returns its placeholder for the page's Markdown.
+            link: Gives the URL of a place in the book, relative to the page that is being rendered.
+            commit: The book's commit; empty if it is unknown.
         """
         self._book = book
         self._results = results
@@ -64,7 +64,7 @@ class Macros:
         self._commit = commit
 
     def _begin(self, page: Page) -> None:
-        """Begin with a page."""
+        """Start with a new page."""
         self._page = page
         self._shown: Counter[str] = Counter()
         chapter = self._book.chapter_of(page)
@@ -84,51 +84,51 @@ class Macros:
         notes: dict[str, str] | None = None,
         steps: list[int] | None = None,
     ) -> str:
-        """Show a snippet's commands and what they printed.
+        """Run a snippet, and show its commands with their output as a terminal.
 
-        Stands on a line of its own, at any indentation.
+        The call needs a line of its own, at any indentation. Every pattern must match, or the build fails.
 
         Args:
-            name: The snippet, without its chapter and ending: ``"inspect-the-bridge"``.
-            mark: Pattern of what to highlight in the outputs.
-            notes: Numbered notes below the terminal, each by the pattern of what it points at. A pattern that matches
-                nothing fails the build.
-            steps: Show these steps only, counted from 1.
+            name: The snippet, without its chapter and suffix: ``"inspect-the-bridge"``.
+            mark: Regular expression for the parts of the output to highlight.
+            notes: Numbered notes below the terminal, as a mapping from a regular expression to a text in Markdown. The
+                number of the note appears beside the first match.
+            steps: Numbers of the steps to show, counted from 1; all by default.
         """
-        return self._add(self._terminal(name, terminal.Look(mark, notes, steps)))
+        return self._add(self._terminal(name, terminal.Display(mark, notes, steps)))
 
     def terminals(self, *names: str, mark: str | None = None) -> str:
-        """Show several snippets side by side, each as its own terminal.
+        """Run several snippets, and show their terminals side by side.
 
         Args:
             names: The snippets, as for `run`.
-            mark: Pattern of what to highlight wherever it matches.
+            mark: Regular expression for the parts of the outputs to highlight; it must match in one of the terminals.
         """
         shown, unmarked = [], 0
         for name in names:
             try:
-                shown.append(self._terminal(name, terminal.Look(mark)))
+                shown.append(self._terminal(name, terminal.Display(mark)))
             except RenderFailed:
-                shown.append(self._terminal(name, terminal.Look()))
+                shown.append(self._terminal(name, terminal.Display()))
                 unmarked += 1
         if unmarked == len(names):
             raise RenderFailed(f"nothing in any of the outputs matches {mark!r}")
         return self._add(html.render("side-by-side", terminals=shown))
 
     def source(self, name: str) -> str:
-        """Show a snippet's commands without their outputs. It runs all the same."""
+        """Run a snippet, and show its commands without their output."""
         return self._add(terminal.source(self._transcript(name)))
 
     def quietly(self, name: str) -> str:
-        """Run a snippet here and show nothing, for what the reader need not see twice."""
+        """Run a snippet and show nothing, for steps that readers have already seen."""
         self._transcript(name)
         return ""
 
     def topology(self, *, lit: list[str] | None = None) -> str:
-        """Draw the map of the network the page happens on.
+        """Draw a map of the lab's network.
 
         Args:
-            lit: The nodes to mark; by default those that the page's snippets run on.
+            lit: Names of the nodes to highlight; by default those on which the page's snippets run.
         """
         if lit is None:
             outcome = self._results.outcomes.get(self._page.name)
@@ -142,8 +142,8 @@ class Macros:
         """Draw a veth pair.
 
         Args:
-            container: A snippet that shows the container's end with ``ip addr`` or ``ip link``.
-            host: One that shows the host's end.
+            container: A snippet that prints the container's end with ``ip addr`` or ``ip link``.
+            host: A snippet that prints the host's end.
         """
         ends = self._transcript(container), self._transcript(host)
         return self._figure(
@@ -151,10 +151,10 @@ class Macros:
         )
 
     def walk(self, *captures: str) -> str:
-        """Draw one packet's way through several captures, and mark what was rewritten.
+        """Draw a packet's path through several captures, and highlight the addresses that are rewritten.
 
         Args:
-            captures: Snippets that show what ``tcpdump -nn`` saw, in the packet's order.
+            captures: Snippets that print packets with ``tcpdump -nn``, in the order in which the packet passes them.
         """
         transcripts = [self._transcript(name) for name in captures]
         return self._figure(figures.packet_walk(transcripts), "Drawn from the captures.")
@@ -168,38 +168,43 @@ class Macros:
         line: int | None = None,
         step: int | None = None,
     ) -> str:
-        """Give one value out of a snippet's real output, for use in prose.
+        """Insert a value from a snippet's output into a sentence.
+
+        Exactly one of ``regex``, ``json`` and ``line`` selects the value. The build fails if there is no such value, or
+        if several different ones match.
 
         Args:
-            name: The snippet, as for `run`; of another chapter as ``"veth/bridge-link"``.
-            regex: A pattern; its first group, or all of it, is the value. ``^`` and ``$`` match at lines.
-            json: An RFC 9535 path, where the output is JSON: ``"$[0].IPAM.Config[0].Subnet"``.
-            line: A line, counted from 1, or from the end with -1.
-            step: Look at this step only, counted from 1.
+            name: The snippet, as for `run`, or one of another chapter: ``"veth/bridge-link"``.
+            regex: A regular expression in which ``^`` and ``$`` match at every line. The value is its first group, or
+                the whole match if it has no group.
+            json: A JSONPath (RFC 9535), for an output that is JSON: ``"$[0].IPAM.Config[0].Subnet"``.
+            line: The number of a line, counted from 1, or from the end with -1.
+            step: Number of the only step to search, counted from 1; by default all are searched.
         """
         found = lookup.value(self._transcript(name), regex=regex, json_path=json, line=line, step=step)
         return Value(found)
 
     def typed(self, name: str, regex: str) -> str:
-        r"""Give one value out of a snippet's commands, for use in prose: a name that a container was given, say.
+        r"""Insert a value from a snippet's commands into a sentence, such as the name that a container was given.
 
-        ``{% set web = typed("start-web", "--name (\S+)") %}`` at the top of a page lets its prose say ``{{ web }}``.
+        With ``{% set web = typed("start-web", "--name (\S+)") %}`` at the top of a page, its sentences can use
+        ``{{ web }}``.
 
         Args:
-            name: The snippet, as for `run`.
-            regex: A pattern; its first group, or all of it, is the value. ``^`` and ``$`` match at lines.
+            name: The snippet, as for `value`.
+            regex: A regular expression, as for `value`.
         """
         return Value(lookup.typed(self._transcript(name), regex))
 
     def built_on(self) -> str:
-        """Give a table of what host the outputs of this site come from, and when."""
+        """Insert a table of the host and the time that this site's outputs come from."""
         transcripts = self._results.transcripts.values()
         if not transcripts:
             raise LookupFailed("no snippet has run")
         rows = {
             **index.origin(transcripts),
-            "Run and passed": index.counted(t for t in transcripts if not t.replayed),
-            "Shown from records": index.counted(t for t in transcripts if t.replayed),
+            "Run and passed": index.count(t for t in transcripts if not t.replayed),
+            "Shown from records": index.count(t for t in transcripts if t.replayed),
             "Not run": ", ".join(self._results.having(State.NOT_RUN)),
             "Book's commit": self._commit,
         }
@@ -208,26 +213,26 @@ class Macros:
         return _table(("what", "of this build"), [(name, text) for name, text in rows.items() if text])
 
     def cheat_sheet(self) -> str:
-        """List the book's commands by tool, each with a link to where it is shown."""
+        """List the book's commands by tool, each with a link to the place that shows it."""
         parts = []
-        for tool, commands in index.cheat_sheet(self._everything, self._book.docs).items():
-            items = [(command, self._link(shown.place), shown.where) for command, shown in commands]
+        for tool, commands in index.cheat_sheet(self._appearances, self._book.docs).items():
+            items = [(command, self._link(shown.target), shown.where) for command, shown in commands]
             parts.append(f"## {tool}\n\n{self._add(html.render('links', sheet=True, items=items))}")
         return "\n\n".join(parts)
 
     def symptoms(self) -> str:
-        """List what goes wrong in the book, by what a reader would see of it."""
+        """List the symptoms of trouble that the book shows, each with links to the places that show it."""
         parts = []
-        for symptom, places in index.symptoms(self._everything, self._book.docs).items():
-            items = [(shown.where, self._link(shown.place), "") for shown in places]
+        for symptom, places in index.symptoms(self._appearances, self._book.docs).items():
+            items = [(shown.where, self._link(shown.target), "") for shown in places]
             block = self._add(html.render("links", sheet=False, items=items))
             parts.append(f"## {symptom.name}\n\n{symptom.means}\n\n{block}")
         return "\n\n".join(parts)
 
     def status(self) -> str:
-        """Give every snippet with where it ran, how long it took and how it ended, by chapter."""
+        """Insert tables of where each snippet ran, how long it took and how it ended, by chapter."""
         parts = []
-        for page, text in index.status(self._everything):
+        for page, text in index.status(self._appearances):
             parts.append(
                 f"## {self._page_link(page)}\n\n{self._add(html.render('columns', name=page.title, text=text))}"
             )
@@ -235,14 +240,15 @@ class Macros:
         return "\n\n".join([*parts, *(["## Not run here", "\n".join(missing)] if missing else [])])
 
     def changes(self) -> str:
-        """Say what this build's run said otherwise than the records, snippet by snippet, under the volatile rules."""
-        comparisons = drift.of_run(self._book.chapters, self._results.transcripts)
+        """Show how the outputs of this build differ from the records, by snippet, apart from volatile values."""
+        comparisons = drift.compare_all(self._book.chapters, self._results.transcripts)
         if not comparisons:
             return "Nothing ran in this build: its outputs are the records themselves, and there is nothing to compare."
-        parts = [index.compared(comparisons)]
-        if held := [comparison for comparison in comparisons if comparison.record]:
-            run, records = (index.origin(t) for t in ([c.carried for c in held], [c.record for c in held if c.record]))
-            parts.append(_table(("what", "this run", "the records"), [(k, run[k], records[k]) for k in run]))
+        parts = [index.summary(comparisons)]
+        if records := [comparison.record for comparison in comparisons if comparison.record]:
+            carried = [comparison.carried for comparison in comparisons if comparison.record]
+            run, recorded = index.origin(carried), index.origin(records)
+            parts.append(_table(("what", "this run", "the records"), [(k, run[k], recorded[k]) for k in run]))
         for page, differing in index.differing(self._book, comparisons):
             parts.append(f"## {self._page_link(page)}")
             for comparison in differing:
@@ -253,18 +259,18 @@ class Macros:
         return "\n\n".join(parts)
 
     def rules(self) -> str:
-        """Give a table of what may differ between two runs, from `livedocs.records.rules`."""
+        """Insert a table of the volatile rules, from `livedocs.records.rules`."""
         return _table(
             ("rule", "kind", "because", "such as"),
             [(rule.name, rule.kind, rule.reason, f"`{_token(rule)}`") for rule in rules.VOLATILE],
         )
 
     def cosmetic_rules(self) -> str:
-        """Give a table of what is taken out of every output, from `livedocs.records.rules`."""
+        """Insert a table of the cosmetic rules, from `livedocs.records.rules`."""
         return _table(("rule", "because"), [(rule.name, rule.reason) for rule in rules.COSMETIC])
 
     def reference(self, name: str) -> str:
-        """Give a table from the code's own registries.
+        """Insert a reference table, made from the code itself.
 
         Args:
             name: ``header-keys``, ``front-keys``, ``features`` or ``house-rules``.
@@ -274,8 +280,8 @@ class Macros:
         return _table(*tables.TABLES[name]())
 
     @cached_property
-    def _everything(self) -> list[index.Shown]:
-        return index.shown(self._book, self._results.transcripts)
+    def _appearances(self) -> list[index.Appearance]:
+        return index.appearances(self._book, self._results.transcripts)
 
     @cached_property
     def _map(self) -> lab.Map:
@@ -283,16 +289,16 @@ class Macros:
 
     @property
     def _outline(self) -> list[tuple[str, str]]:
-        """Where the book shows its snippets."""
-        return [(shown.where, shown.place) for shown in self._everything]
+        """The places where the book shows its snippets."""
+        return [(shown.where, shown.target) for shown in self._appearances]
 
-    def _terminal(self, name: str, look: terminal.Look) -> Markup:
-        """A terminal; links to it by its snippet's name lead to the first one on a page."""
+    def _terminal(self, name: str, display: terminal.Display) -> Markup:
+        """Render a snippet's terminal; if a page shows it twice, links by its name lead to the first one."""
         transcript = self._transcript(name)
         before = self._shown[transcript.snippet]
         again = f"-again-{before + 1}" if before else ""
-        block = self._terminals.terminal(transcript, look, name=terminal.anchor(transcript.snippet) + again)
-        self._shown[transcript.snippet] += 1  # not before: `terminals` asks twice where there is nothing to mark
+        block = self._terminals.terminal(transcript, display, name=terminal.anchor(transcript.snippet) + again)
+        self._shown[transcript.snippet] += 1  # not before: `terminals` tries again without marks
         return block
 
     def _page_link(self, page: Page) -> str:
@@ -302,7 +308,7 @@ class Macros:
 
     @property
     def _elsewhere(self) -> bool:
-        """Whether outputs come from a host that is not a lab's."""
+        """Whether any output comes from a host that is not a lab."""
         ran = any(not t.replayed for t in self._results.transcripts.values())
         return ran and self._host.is_foreign
 
@@ -318,18 +324,18 @@ class Macros:
             raise NotRun(f"{full} was not run: {outcome.reason}")
         if outcome and outcome.state is State.FAILED:
             failed = next(iter(outcome.failures))
-            raise NotRun(f"{full} was not run: {failed} failed; it is shown where that one would stand")
+            raise NotRun(f"{full} was not run: {failed} failed; the error is shown in its place")
         raise LookupFailed(f"snippet '{full}' has not run: no page shows it with run()")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
+    """Format a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _token(rule: rules.Volatile) -> str:
     """The part of a rule's example that may vary, shortened."""
-    found = rule.pattern.search(rule.example)
-    token = found[0] if found and found[0].strip() else rule.example
+    match = rule.pattern.search(rule.example)
+    token = match[0] if match and match[0].strip() else rule.example
     return token if len(token) <= _LONG_TOKEN else f"{token[: _LONG_TOKEN - 1]}…"

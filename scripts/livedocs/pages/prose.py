@@ -1,7 +1,7 @@
-"""What is done to the prose of every page: an extension of Python-Markdown.
+"""An extension of Python-Markdown that refines the prose of every page.
 
-It works on the parsed page, in which code and blocks of HTML are apart from prose, so that no command and no output is
-ever touched.
+It works on the parsed page, where prose is separate from code and blocks of HTML, so that commands and outputs are
+never changed.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     import markdown
 
-SHORT_CODE = 24  # characters; a browser ends a line behind a hyphen too, and half an option looks like something else
+SHORT_CODE = 24  # characters; browsers also wrap after a hyphen, and half an option looks like something else
 _AFTER_VALUES = 6  # of `livedocs.pages.values`: 7; before the table of contents (5) and MkDocs' links (0)
 
 
 class Prose(Extension):
-    """Titles for links into the glossary, and text that is not broken into two lines.
+    """Adds titles to links into the glossary, and keeps short code and certain texts on one line.
 
     Args:
         terms: The glossary's terms.
-        unbroken: Patterns of text whose blanks are no place to break a line.
+        unbroken: Patterns of text whose spaces become non-breaking.
     """
 
     def __init__(self, terms: Mapping[str, str], unbroken: Sequence[str] = ()) -> None:
@@ -39,7 +39,7 @@ class Prose(Extension):
         self._unbroken = re.compile("|".join(unbroken)) if unbroken else None
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        """Register with a converter."""
+        """Register the extension with a converter."""
         md.treeprocessors.register(_Treeprocessor(md, self._terms, self._unbroken), "livedocs-prose", _AFTER_VALUES)
 
 
@@ -71,4 +71,4 @@ class _Treeprocessor(Treeprocessor):
     def _joined(self, text: str | None) -> str | None:
         if text is None or self._unbroken is None:
             return text
-        return self._unbroken.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+        return self._unbroken.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), text)

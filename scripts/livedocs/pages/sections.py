@@ -1,4 +1,4 @@
-"""Headings: the section of a page that a line belongs to, in the words that its reader finds there."""
+"""Finds the section of a page that a line belongs to, with its heading as readers see it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ _SET = re.compile(r"\{%-? *set .*?%\}", re.DOTALL)
 
 
 def section(page: Page, line: int, transcripts: Mapping[str, Transcript]) -> str:
-    """The heading that a line stands below, or the title of the box that it stands in; empty where there is neither."""
+    """The title of the box that a line is in, or else the heading above it; empty if there is neither.
+
+    Args:
+        page: The page.
+        line: The number of the line, counted from 1.
+        transcripts: The transcripts of all snippets, since headings may contain values from outputs and commands.
+    """
     lines = _lines(page.text)[:line]
     boxed = lines[-1].startswith(" ")
     for above in reversed(lines):
@@ -39,17 +45,17 @@ def _lines(text: str) -> list[str]:
 
 
 def _title(page: Page, title: str, transcripts: Mapping[str, Transcript]) -> str:
-    """A title as its page shows it: with the names that the page takes from what was typed and said."""
+    """A title as the page shows it, with values from outputs and commands filled in, and without mark-up."""
     if "{{" in title:
         title = _filled(page, "".join(_SET.findall(page.text)) + title, transcripts)
     return re.sub(r"[`*]", "", title)
 
 
 def _filled(page: Page, template: str, transcripts: Mapping[str, Transcript]) -> str:
-    def value(name: str, regex: str | None = None, **how: int | str) -> str:
-        json_path, line, step = how.get("json"), how.get("line"), how.get("step")
-        said = transcripts[page.snippet_name(name)]
-        return lookup.value(said, regex=regex, json_path=json_path, line=line, step=step)  # type: ignore[arg-type]
+    def value(name: str, regex: str | None = None, **named: int | str) -> str:
+        json_path, line, step = named.get("json"), named.get("line"), named.get("step")
+        transcript = transcripts[page.snippet_name(name)]
+        return lookup.value(transcript, regex=regex, json_path=json_path, line=line, step=step)  # type: ignore[arg-type]
 
     def typed(name: str, regex: str) -> str:
         return lookup.typed(transcripts[page.snippet_name(name)], regex)
@@ -59,4 +65,4 @@ def _filled(page: Page, template: str, transcripts: Mapping[str, Transcript]) ->
         filled = environment.from_string(literal_backslashes(template))
         return filled.render(value=value, typed=typed).strip()
     except (KeyError, LookupFailed, jinja2.UndefinedError):
-        return ""  # the page itself says what is wrong, with its line
+        return ""  # the page's own call reports the error, with its line

@@ -1,4 +1,4 @@
-"""Tables for the reference, made from the code's own registries, so that nothing in them can be forgotten."""
+"""Reference tables made from the code's registries, so that they are always complete."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from typing import TYPE_CHECKING
 from livedocs.book.features import FEATURES
 from livedocs.book.front import FRONT_KEYS
 from livedocs.book.snippet import HEADER_KEYS
-from livedocs.lint import house
+from livedocs.lint import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
+Table = tuple[tuple[str, ...], list[tuple[str, ...]]]  # the head, and the rows
 
 
 def header_keys() -> Table:
-    """What the header of a snippet may say."""
-    return ("key", "what it says"), [(f"`{key}`", _said(read)) for key, read in HEADER_KEYS.items()]
+    """The keys of a snippet's header."""
+    return ("key", "meaning"), [(f"`{key}`", _summary(read)) for key, read in HEADER_KEYS.items()]
 
 
 def front_keys() -> Table:
-    """What the front matter of a page may say, besides what the theme knows."""
-    return ("key", "what it says"), [(f"`{key}`", text) for key, text in FRONT_KEYS.items()]
+    """The front matter keys of a page, besides those of the theme."""
+    return ("key", "meaning"), [(f"`{key}`", text) for key, text in FRONT_KEYS.items()]
 
 
 def features() -> Table:
-    """What a snippet may need of its host's kernel."""
-    return ("feature", "there, if this succeeds"), [(f"`{name}`", f"`{probe}`") for name, probe in FEATURES.items()]
+    """The kernel features that a snippet may need."""
+    return ("feature", "present if this succeeds"), [(f"`{name}`", f"`{probe}`") for name, probe in FEATURES.items()]
 
 
 def house_rules() -> Table:
-    """What `nox -s lint` holds pages, snippets and the site against."""
+    """The house rules that ``livedocs lint`` checks."""
     lists: dict[str, Mapping[str, object]] = {
-        "pages": house.PAGE_RULES,
-        "snippets": house.SNIPPET_RULES,
-        "the site": house.SITE_RULES,
+        "pages": rules.PAGE_RULES,
+        "snippets": rules.SNIPPET_RULES,
+        "the site": rules.SITE_RULES,
     }
     rows: list[tuple[str, ...]] = [
-        (name, of, _said(rule)) for of, rules in lists.items() for name, rule in rules.items()
+        (name, of, _summary(rule)) for of, table in lists.items() for name, rule in table.items()
     ]
-    return ("rule", "of", "why"), rows
+    return ("rule", "applies to", "reason"), rows
 
 
 TABLES: dict[str, Callable[[], Table]] = {
@@ -52,6 +52,6 @@ TABLES: dict[str, Callable[[], Table]] = {
 }
 
 
-def _said(documented: object) -> str:
+def _summary(documented: object) -> str:
     """A docstring on one line, fit for a cell of a Markdown table."""
     return " ".join((inspect.getdoc(documented) or "").split()).replace("|", r"\|")

@@ -1,7 +1,7 @@
-"""From a transcript to a terminal in HTML: commands and outputs come from the transcript, so no lexer guesses.
+"""Renders transcripts as terminals in HTML.
 
-The commands of a block, and nothing else, are what its copy button copies; prompts cannot be selected with the mouse;
-outputs stay out of the search index.
+The transcript already separates commands from outputs, so no lexer has to guess. The copy button copies the commands
+and nothing else, prompts cannot be selected with the mouse, and outputs are not in the search index.
 """
 
 from __future__ import annotations
@@ -25,32 +25,33 @@ if TYPE_CHECKING:
 
     from livedocs.records.transcript import Step, Transcript
 
-    # From a line of Markdown, such as a note, to HTML.
+    # Converts a line of Markdown, such as a note, to HTML.
     Inline = Callable[[str], str]
 
 _LEXERS = {"bash": BashLexer, "python": PythonLexer}
 _PLAIN: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
-# Of the highlighter's classes, those that help to read a command; every other element is one more to lay out.
+# The classes of the highlighter that help to read a command. All others are dropped, as every element costs the browser
+# layout time.
 _USEFUL = {"s", "s1", "s2", "sb", "c", "c1"}
 _TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 _SPLIT_TOKEN = re.compile(r'<span class="(\w+)">([^<]*)</span>(\s*)<span class="\1">')
-_NOT_BLANK = re.compile(r"\S(?:.*\S)?")  # of a line
+_NOT_BLANK = re.compile(r"\S(?:.*\S)?")  # a line without the blanks around it
 _ROOM_FOR_NUMBER = 3 * " "
 _HUNK = re.compile(r"^@@ .* @@$", re.MULTILINE)
 
-COLOURS = 8  # of nodes, in the style sheet
-LONG_LINES = 32  # a longer block scrolls by itself
-TAB_COLUMNS = 8  # as terminals do; Markdown would take 4
+COLOURS = 8  # the style sheet has one for each of `node-0` to `node-7`
+LONG_LINES = 32  # a longer terminal scrolls by itself
+TAB_COLUMNS = 8  # as in terminals; Markdown would use 4
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a page wants a transcript to look.
+class Display:
+    """Options for the display of a transcript.
 
     Attributes:
-        mark: Pattern of what is highlighted in the outputs.
-        notes: Notes by the pattern they hang on, in Markdown.
-        steps: Which steps, counted from 1; all by default.
+        mark: Pattern for the parts of the outputs to highlight.
+        notes: Notes in Markdown, by the pattern that each of them refers to.
+        steps: Numbers of the steps to show, counted from 1; all by default.
     """
 
     mark: str | None = None
@@ -59,24 +60,24 @@ class Look:
 
 
 def anchor(snippet: str) -> str:
-    """The fragment of a link to a snippet's terminal, without its ``#``."""
+    """The fragment of a link to a snippet's terminal, without the ``#``."""
     return f"run-{snippet.rpartition('/')[2]}"
 
 
 def colours(nodes: Sequence[str], places: Iterable[str] = ()) -> dict[str, str]:
-    """The classes that give places their colours, by name.
+    """Choose the CSS class for the colour of each node and container, by name.
 
-    A node has the same colour in the whole book; a container has one that no other place of its chapter has, as long as
-    there are enough of them.
+    A node has the same colour in the whole book. A container has a colour that no other place in its chapter has, as
+    long as there are enough colours.
 
     Args:
-        nodes: The nodes of the network; the first is the host.
-        places: Where the snippets of a chapter run, in their order.
+        nodes: Names of the network's nodes, the host first.
+        places: Names of the nodes and containers on which a chapter's snippets run, in order.
     """
     numbers = {name: number if number < COLOURS else number % (COLOURS - 1) + 1 for number, name in enumerate(nodes)}
-    here = list(dict.fromkeys(places))
-    free = [number for number in range(1, COLOURS) if number not in {numbers.get(name) for name in here}]
-    containers = [name for name in here if name not in numbers]
+    unique = list(dict.fromkeys(places))
+    free = [number for number in range(1, COLOURS) if number not in {numbers.get(name) for name in unique}]
+    containers = [name for name in unique if name not in numbers]
     numbers |= {name: (free or [COLOURS - 1])[n % max(1, len(free))] for n, name in enumerate(containers)}
     return {name: f"node-{number}" for name, number in numbers.items()}
 
@@ -86,39 +87,39 @@ class Terminals:
     """Renders transcripts.
 
     Attributes:
-        colours: See `colours`.
-        inline: Converts the Markdown of a note.
-        busy: Whether the outputs are from before a run that has not ended.
+        colours: The CSS class for the colour of each node and container, see `colours`.
+        inline: Converts the Markdown of a note to HTML.
+        busy: Whether the outputs are those of an earlier run, while a new one is in progress.
     """
 
     colours: Mapping[str, str] = field(default_factory=dict)
     inline: Inline = str
     busy: bool = False
 
-    def terminal(self, transcript: Transcript, look: Look | None = None, *, name: str = "") -> Markup:
-        """One terminal with its commands, their outputs, and links to the files behind it.
+    def terminal(self, transcript: Transcript, display: Display | None = None, *, name: str = "") -> Markup:
+        """Render a terminal with its commands, their outputs, and links to the files for download.
 
         Args:
-            transcript: What to show.
-            look: How.
-            name: The fragment of links to it, where that is not its `anchor`.
+            transcript: The transcript to show.
+            display: Options for its display.
+            name: The fragment of links to the terminal; by default the snippet's `anchor`.
 
         Raises:
-            RenderFailed: A pattern of ``look`` matches nothing in the outputs shown, or there is no such step.
+            RenderFailed: A pattern does not match in the outputs shown, or a step does not exist.
         """
-        look = look or Look()
-        steps = _chosen(transcript, look)
+        display = display or Display()
+        steps = _chosen(transcript, display)
         name = name or anchor(transcript.snippet)
-        pointers = _Pointers(look, name)
+        annotations = _Annotations(display, name)
         shown = [
             {
                 "command": _highlight(step.command, transcript.language),
-                "output": pointers.apply(_printed(step)),
+                "output": annotations.apply(_printed(step)),
                 "status": step.status,
             }
             for step in steps
         ]
-        pointers.check(transcript)
+        annotations.check(transcript)
         lines = sum(step.command.count("\n") + 1 + step.output.count("\n") for step in steps)
         return render(
             "terminal",
@@ -129,24 +130,28 @@ class Terminals:
             lines=lines,
             files=_files(transcript),
             copy=_one_line("\n".join(step.command for step in steps)),
-            # The prompt is added by the style sheet: neither a mouse's selection nor the search takes it for text.
+            # The style sheet adds the prompt, so that it is neither selected by the mouse nor found by the search.
             prompt="" if transcript.language == "python" else f"{transcript.place}# ",
             steps=shown,
-            notes=[Markup(self.inline(text)) for text in (look.notes or {}).values()],  # noqa: S704 - the writer's
+            notes=[Markup(self.inline(text)) for text in (display.notes or {}).values()],  # noqa: S704 - the writer's
             busy=self.busy,
         )
 
 
 def source(transcript: Transcript) -> Markup:
-    """The snippet's commands alone, highlighted."""
+    """Render a snippet's commands alone, highlighted."""
     text = "\n\n".join(step.command for step in transcript.steps)
     return render("source", code=_highlight(text, transcript.language))
 
 
 def diff(text: str, name: str) -> Markup:
-    """A unified diff of what one snippet printed, with removed and added lines marked.
+    """Render a unified diff of a snippet's output, with removed and added lines marked.
 
-    Its lines that give positions in the record are reduced to `…` where lines are skipped.
+    The hunk headers, whose line numbers mean nothing to a reader, become ``…``.
+
+    Args:
+        text: The diff.
+        name: The snippet's name.
     """
     tags = {"-": "del", "+": "ins"}
     lines = _HUNK.sub("…", text.split("\n", 3)[3]).splitlines(keepends=True)
@@ -155,12 +160,12 @@ def diff(text: str, name: str) -> Markup:
 
 
 def _one_line(text: str) -> Markup:
-    """Text for an attribute, whose newlines HTML writes as character references."""
+    """Text for an HTML attribute, with newlines as character references."""
     return Markup("&#10;").join(text.split("\n"))
 
 
 def _files(transcript: Transcript) -> list[dict[str, str]]:
-    """Links to the files behind a terminal: below its page's folder, see `livedocs.pages.downloads`."""
+    """Links to the files for download that belong to a terminal, see `livedocs.pages.downloads`."""
     name = transcript.snippet.rpartition("/")[2]
     folder = transcript.snippet.split("/")[-2]
     script = f"{folder}/{name}{'.py' if transcript.language == 'python' else '.sh'}"
@@ -171,13 +176,13 @@ def _files(transcript: Transcript) -> list[dict[str, str]]:
     return [{"href": href, "text": text, "label": label} for href, text, label in links]
 
 
-def _chosen(transcript: Transcript, look: Look) -> list[Step]:
-    if look.steps is None:
+def _chosen(transcript: Transcript, display: Display) -> list[Step]:
+    if display.steps is None:
         return list(transcript.steps)
-    for number in look.steps:
+    for number in display.steps:
         if not 1 <= number <= len(transcript.steps):
             raise RenderFailed(f"there is no step {number}; the snippet has {len(transcript.steps)}")
-    return [transcript.steps[number - 1] for number in look.steps]
+    return [transcript.steps[number - 1] for number in display.steps]
 
 
 def _printed(step: Step) -> str:
@@ -187,7 +192,7 @@ def _printed(step: Step) -> str:
 
 @functools.cache
 def _lexer(language: str) -> BashLexer | PythonLexer:
-    """Made when it is first needed: a lexer compiles all its patterns."""
+    """The lexer of a language, created on first use because a lexer compiles all its patterns."""
     return _LEXERS[language]()
 
 
@@ -200,29 +205,29 @@ def _highlight(text: str, language: str) -> Markup:
     return Markup(useful)  # noqa: S704 - the highlighter escapes
 
 
-class _Pointers:
-    """Marks and numbered notes, hung on the first place where their pattern matches."""
+class _Annotations:
+    """The highlights of a terminal, and its numbered notes, each of which refers to the first match of its pattern."""
 
-    def __init__(self, look: Look, name: str) -> None:
+    def __init__(self, display: Display, name: str) -> None:
         self._name = name
-        self._mark = _compile(look.mark) if look.mark else None
+        self._mark = _compile(display.mark) if display.mark else None
         self._marked = False
-        self._notes = [_compile(pattern) for pattern in (look.notes or {})]
-        self._hung: set[int] = set()
+        self._notes = [_compile(pattern) for pattern in (display.notes or {})]
+        self._placed: set[int] = set()
 
     def apply(self, text: str) -> Markup:
-        """Escape ``text`` and mark it."""
+        """Escape an output and annotate it."""
         spans: list[tuple[int, int, Markup]] = []
         for number, pattern in enumerate(self._notes, start=1):
-            if number in self._hung or not (found := pattern.search(text)):
+            if number in self._placed or not (match := pattern.search(text)):
                 continue
-            self._hung.add(number)
-            start, end = found.span(1 if pattern.groups else 0)
+            self._placed.add(number)
+            start, end = match.span(1 if pattern.groups else 0)
             spans.append((start, end, self._reference(number, over=text.startswith(_ROOM_FOR_NUMBER, end))))
         if self._mark:
-            for found in self._mark.finditer(text):
+            for match in self._mark.finditer(text):
                 self._marked = True
-                start, end = found.span(1 if self._mark.groups else 0)
+                start, end = match.span(1 if self._mark.groups else 0)
                 if end > start and not any(start < e and s < end for s, e, _ in spans):
                     spans.append((start, end, Markup()))
         parts, at = [], 0
@@ -233,13 +238,13 @@ class _Pointers:
         return Markup().join([*parts, _escape(text[at:])])
 
     def _reference(self, number: int, *, over: bool) -> Markup:
-        """The number of a note; ``over`` the blanks that follow where there is room, so that nothing moves."""
+        """The number of a note. With ``over`` it covers the blanks that follow, so that the columns stay aligned."""
         html = Markup('<sup class="note-ref{}"><a href="#{}-{}" aria-label="Note {}">{}</a></sup>')
         return html.format(" note-ref--over" if over else "", self._name, number, number, number)
 
     def check(self, transcript: Transcript) -> None:
-        """Raise where a pattern has matched nothing."""
-        missing = [p.pattern for number, p in enumerate(self._notes, start=1) if number not in self._hung]
+        """Raise if a pattern has not matched."""
+        missing = [p.pattern for number, p in enumerate(self._notes, start=1) if number not in self._placed]
         if self._mark and not self._marked:
             missing.append(self._mark.pattern)
         if missing:
@@ -247,12 +252,12 @@ class _Pointers:
 
 
 def _escape(text: str) -> Markup:
-    """Text as it stands between tags, where quotation marks are no markup: an output may have thousands of them."""
+    """Escape text between tags. Quotation marks need no escaping there, and an output may have thousands of them."""
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 - escaped
 
 
 def _marked(text: str) -> Markup:
-    """A mark for each line of what is marked, without the blanks around it."""
+    """Highlight each line of a text, without the blanks around it."""
     return Markup(_NOT_BLANK.sub(lambda line: f"<mark>{line[0]}</mark>", _escape(text)))  # noqa: S704 - escaped
 
 

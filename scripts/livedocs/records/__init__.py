@@ -1,1 +1,1 @@
-"""What a run printed, as values, and what is kept of it in the repository."""
+"""Transcripts of runs, and the records of them that the repository keeps."""

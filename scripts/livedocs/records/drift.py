@@ -1,4 +1,4 @@
-"""What a run said otherwise than its records: for those who keep the records, and for a page of the book."""
+"""How a run differs from its records: for maintainers, who update the records, and for a page of the book."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A snippet's run held against its record, under the volatile rules.
+    """A snippet's run compared with its record, under the volatile rules.
 
     Attributes:
-        snippet: Which one.
-        carried: What it said, spelled as its record wherever a rule allows it.
-        record: What it is held against; None where there is nothing that can be read.
-        diff: What differs, as a unified diff; empty where nothing does.
-        note: What is to be said where that is not a diff; empty where there is nothing to say.
+        snippet: The snippet.
+        carried: The transcript of this run, spelled as in the record wherever a rule allows it.
+        record: The recorded transcript; None if there is no readable record.
+        diff: The differences, as a unified diff; empty if there are none.
+        note: A remark that is not a diff, such as a missing record; empty if there is none.
     """
 
     snippet: Snippet
@@ -36,53 +36,56 @@ class Comparison:
     note: str = ""
 
     @property
-    def told(self) -> str:
-        """What is to be said of it; empty where all is as recorded."""
-        return self.diff or self.note
+    def message(self) -> str | None:
+        """The diff, or else the note; None if the run is as recorded."""
+        return self.diff or self.note or None
 
 
-def compare(chapter: Chapter, said: Mapping[str, Transcript]) -> list[Comparison]:
-    """Hold what a chapter's snippets said in this run against their records, in page order."""
+def compare(chapter: Chapter, transcripts: Mapping[str, Transcript]) -> list[Comparison]:
+    """Compare what a chapter's snippets printed in this run with their records, in page order."""
     records: dict[str, Transcript] = {}
-    unread: dict[str, str] = {}
-    ran = {snippet.name: snippet for snippet in chapter.snippets if snippet.name in said}
+    unreadable: dict[str, str] = {}
+    ran = {snippet.name: snippet for snippet in chapter.snippets if snippet.name in transcripts}
     for name, snippet in ran.items():
         if not record.path_of(snippet).is_file():
-            unread[name] = f"{name}: not recorded yet"
+            unreadable[name] = f"{name}: not recorded yet"
             continue
         try:
             records[name] = record.load(snippet, stale=True)
         except SourceError as error:
-            unread[name] = str(error)
-    carried = record.carry(records, {name: said[name] for name in ran})
-    found = []
+            unreadable[name] = str(error)
+    carried = record.carry(records, {name: transcripts[name] for name in ran})
+    comparisons = []
     for name, snippet in ran.items():
-        if name in unread:
-            found.append(Comparison(snippet, carried[name], note=unread[name]))
+        if name in unreadable:
+            comparisons.append(Comparison(snippet, carried[name], note=unreadable[name]))
             continue
         stale = records[name].digest != snippet.digest
-        note = f"{name}: its text has changed, what it says has not" if stale else ""
+        note = f"{name}: its text has changed, its output has not" if stale else ""
         diff = record.drift(records[name], carried[name])
-        found.append(Comparison(snippet, carried[name], records[name], diff, note))
-    return found
+        comparisons.append(Comparison(snippet, carried[name], records[name], diff, note))
+    return comparisons
 
 
-def keep(told: Sequence[Comparison], chapter: Chapter, said: Mapping[str, Transcript]) -> str:
-    """Write the records of what is to be told, and give what else has been written, as a sentence; empty for nothing.
+def update(differing: Sequence[Comparison], chapter: Chapter, transcripts: Mapping[str, Transcript]) -> str | None:
+    """Write the records of the snippets that differ from theirs.
 
-    A capture shows the addresses and numbers of its run, and cannot be spelled otherwise.
-    So where one is written, all of its chapter is, as this run said it.
+    A capture contains the addresses and numbers of its own run and cannot be respelled. So when one is written, the
+    records of the whole chapter are written with it, exactly as this run printed them.
+
+    Returns:
+        A sentence about what was written in addition; None if nothing was.
     """
-    if not any(one.carried.files for one in told):
-        for one in told:
-            record.save(one.snippet, one.carried)
-        return ""
+    if not any(comparison.carried.files for comparison in differing):
+        for comparison in differing:
+            record.save(comparison.snippet, comparison.carried)
+        return None
     for snippet in chapter.snippets:
-        record.save(snippet, said[snippet.name])
-    return f"{chapter.name}: all of it is written, since its captures show what their own run said"
+        record.save(snippet, transcripts[snippet.name])
+    return f"{chapter.name}: all of its records are written, since its captures belong to a single run"
 
 
-def of_run(chapters: Sequence[Chapter], transcripts: Mapping[str, Transcript]) -> list[Comparison]:
-    """All that ran in this build, each held against its record; what is itself shown from a record is left out."""
-    live = {name: said for name, said in transcripts.items() if not said.replayed}
+def compare_all(chapters: Sequence[Chapter], transcripts: Mapping[str, Transcript]) -> list[Comparison]:
+    """Compare every snippet that ran in this build with its record; those shown from a record are left out."""
+    live = {name: transcript for name, transcript in transcripts.items() if not transcript.replayed}
     return list(itertools.chain.from_iterable(compare(chapter, live) for chapter in chapters))

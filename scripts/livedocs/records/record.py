@@ -6,10 +6,10 @@
       172.17.0.2 dev docker0 src 172.17.0.1 uid 0
           cache
 
-Commands stand behind ``$`` and ``>``, outputs two columns in, so nothing in an output can be taken for a command.
+Commands follow ``$`` and ``>``, and outputs are indented by two columns, so an output is never mistaken for a command.
 
-A new run *carries* the old record's spelling forward: what a volatile rule lets differ is spelled as it was,
-an identity the same way throughout its chapter. What then still differs is drift.
+A new run *carries* the spelling of the old record forward: text that a volatile rule lets vary is spelled as it was,
+and an identity is spelled the same way throughout its chapter. Whatever still differs after that is drift.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from livedocs.errors import Location, SourceError
+from livedocs.errors import Location, SourceError, command
 from livedocs.records.rules import VOLATILE
-from livedocs.records.transcript import Built, Step, Transcript
+from livedocs.records.transcript import Origin, Step, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
     from livedocs.book.snippet import Snippet
 
-_BUILT = re.compile(r"# (?P<host>[^,]*), Docker (?P<engine>\S*), Linux (?P<kernel>\S+), (?P<system>.*), (?P<when>\S+)")
+_ORIGIN = re.compile(r"# (?P<host>[^,]*), Docker (?P<engine>\S*), Linux (?P<kernel>\S+), (?P<system>.*), (?P<when>\S+)")
 _NO_NEWLINE = "[no newline at the end]"
 
 
 def path_of(snippet: Snippet) -> Path:
-    """Where a snippet's record lies."""
+    """The file of a snippet's record, beside the snippet."""
     return snippet.path.with_suffix(".txt")
 
 
 def dump(transcript: Transcript) -> str:
-    """A transcript as a record's text. How long its steps took is not kept."""
-    b = transcript.built
+    """A transcript as the text of a record, which leaves out how long its steps took."""
+    o = transcript.origin
     lines = [
-        f"# {b.host}, Docker {b.engine}, Linux {b.kernel}, {b.system}, {b.when:%Y-%m-%dT%H:%M:%SZ}",
+        f"# {o.host}, Docker {o.engine}, Linux {o.kernel}, {o.system}, {o.when:%Y-%m-%dT%H:%M:%SZ}",
         f"# snippet {transcript.digest}",
     ]
     for step in transcript.steps:
@@ -59,19 +59,23 @@ def dump(transcript: Transcript) -> str:
 
 
 def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
-    """Read a snippet's record; one that is stale only where ``stale`` asks for it.
+    """Read a snippet's record.
+
+    Args:
+        snippet: The snippet.
+        stale: Whether to accept a stale record, that is, one of an earlier version of the snippet.
 
     Raises:
-        SourceError: It is missing, stale (the snippet has changed since) or not in a record's form.
+        SourceError: The record is missing, stale or malformed.
     """
     path = path_of(snippet)
-    update = f"record it on a lab: ./scripts/nox -s snippets -- --update {snippet.name}"
+    update = f"record it on a lab: {command('snippets', '--update', snippet.name)}"
     if not path.is_file():
         raise SourceError(snippet.at(), f"snippet '{snippet.name}' has no record", update)
     lines = path.read_text(encoding="utf-8").splitlines()
-    built = _BUILT.fullmatch(lines[0]) if lines else None
-    if built is None or len(lines) < 2 or not lines[1].startswith("# snippet "):
-        raise SourceError(Location(path, 1), "this is not the head of a record", update)
+    head = _ORIGIN.fullmatch(lines[0]) if lines else None
+    if head is None or len(lines) < 2 or not lines[1].startswith("# snippet "):
+        raise SourceError(Location(path, 1), "this is not the first line of a record", update)
     digest = lines[1].removeprefix("# snippet ")
     if digest != snippet.digest and not stale:
         raise SourceError(snippet.at(), f"snippet '{snippet.name}' has changed since it was recorded", update)
@@ -81,7 +85,9 @@ def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
     except (ValueError, FileNotFoundError) as error:
         raise SourceError(Location(path, 1), f"the record cannot be read: {error}", update) from None
     if len(steps) != len(snippet.steps) and not stale:
-        raise SourceError(Location(path, 1), f"the record has {len(steps)} steps, not {len(snippet.steps)}", update)
+        raise SourceError(
+            Location(path, 1), f"the record has {len(steps)} steps, the snippet {len(snippet.steps)}", update
+        )
     return Transcript(
         snippet=snippet.name,
         place=str(snippet.on),
@@ -89,8 +95,8 @@ def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
         language=snippet.language,
         steps=steps,
         digest=digest,
-        built=Built(
-            built["host"], built["engine"], built["kernel"], built["system"], datetime.fromisoformat(built["when"])
+        origin=Origin(
+            head["host"], head["engine"], head["kernel"], head["system"], datetime.fromisoformat(head["when"])
         ),
         files=files,
         replayed=True,
@@ -98,7 +104,7 @@ def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
 
 
 def save(snippet: Snippet, transcript: Transcript) -> None:
-    """Write a snippet's record, and the files it saved, beside it."""
+    """Write a snippet's record, and the files that the snippet saved, beside the snippet."""
     path = path_of(snippet)
     path.write_text(dump(transcript), encoding="utf-8")
     for name, content in transcript.files:
@@ -106,7 +112,7 @@ def save(snippet: Snippet, transcript: Transcript) -> None:
 
 
 def drift(old: Transcript, carried: Transcript) -> str:
-    """What differs, as a unified diff; empty where nothing does."""
+    """The drift of a carried transcript from its record, as a unified diff; empty if there is none."""
     if [(s.command, s.output, s.status) for s in old.steps] == [(s.command, s.output, s.status) for s in carried.steps]:
         return ""
     before, after = (dump(t).splitlines(keepends=True)[2:] for t in (old, carried))
@@ -116,11 +122,11 @@ def drift(old: Transcript, carried: Transcript) -> str:
 def carry(old: Mapping[str, Transcript], new: Mapping[str, Transcript]) -> dict[str, Transcript]:
     """Spell a chapter's new transcripts as its records do, wherever a volatile rule allows it.
 
-    Measures stay those of the run where a snippet has changed: its record is then of one run throughout.
+    If a snippet has changed, the measures of the new run are kept, so that its record comes from a single run.
 
     Args:
-        old: The chapter's records, by snippet; some may be missing.
-        new: Its new transcripts, by snippet, in the order they ran.
+        old: The chapter's records, by the snippet's name; some may be missing.
+        new: Its new transcripts, by the snippet's name, in the order they ran.
     """
     names = _Names()
     for name, transcript in new.items():
@@ -141,7 +147,7 @@ def carry(old: Mapping[str, Transcript], new: Mapping[str, Transcript]) -> dict[
 
 @dataclass(frozen=True)
 class _Piece:
-    """A stretch of a line: plain text, or a token of a volatile rule."""
+    """A part of a line: plain text, or a token that a volatile rule matches."""
 
     text: str
     rule: str = ""
@@ -149,12 +155,12 @@ class _Piece:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """What makes it the same thing elsewhere: Docker shows an ID in full or its first 12 digits."""
+        """The key by which a thing is recognised elsewhere: Docker prints an ID in full or its first 12 digits."""
         return (self.rule, self.text[:12] if self.rule == "id" else self.text)
 
 
 class _Names:
-    """What each identity of the new run is called in the record; one to one."""
+    """The name that the record uses for each identity of the new run; the mapping is one to one."""
 
     def __init__(self) -> None:
         self._old: dict[tuple[str, str], str] = {}
@@ -165,13 +171,13 @@ class _Names:
             if now.kind != "identity":
                 continue
             if self._taken.setdefault(was.identity, now.identity) != now.identity:
-                continue  # what was one thing is now two: let it show
+                continue  # one identity has become two, which is drift
             known = self._old.setdefault(now.identity, was.text)
             if known.startswith(was.text[:12]) and len(was.text) > len(known):
-                self._old[now.identity] = was.text  # an ID in full serves for its first digits as well
+                self._old[now.identity] = was.text  # the full ID also provides its first digits
 
     def spell(self, before: str, after: str) -> str:
-        """``after`` with the record's names, and with its measures on lines that are otherwise the same."""
+        """``after`` with the names from the record, and with its measures on lines that are otherwise equal."""
         same = {now: was for was, now in _aligned_numbers(before, after)}
         old_lines = before.split("\n")
         lines = []
@@ -191,7 +197,7 @@ class _Names:
 
 @cache
 def _any_rule() -> re.Pattern[str]:
-    """All volatile rules as one pattern; made when it is first needed, since a replay compares nothing."""
+    """All volatile rules as one pattern; compiled on first use, since a replay compares nothing."""
     rules = (f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(VOLATILE))
     return re.compile("|".join(rules), re.MULTILINE)
 
@@ -199,15 +205,15 @@ def _any_rule() -> re.Pattern[str]:
 @lru_cache(maxsize=1 << 16)  # a comparison looks at each line several times
 def _pieces(line: str) -> tuple[_Piece, ...]:
     pieces, at = [], 0
-    for found in _any_rule().finditer(line):
-        rule = VOLATILE[int(str(found.lastgroup)[1:])]
-        pieces += [_Piece(line[at : found.start()]), _Piece(found[0], rule.name, rule.kind)]
-        at = found.end()
+    for match in _any_rule().finditer(line):
+        rule = VOLATILE[int(str(match.lastgroup)[1:])]
+        pieces += [_Piece(line[at : match.start()]), _Piece(match[0], rule.name, rule.kind)]
+        at = match.end()
     return (*pieces, _Piece(line[at:]))
 
 
 def shape(line: str) -> str:
-    """A line without what may differ."""
+    """A line with each volatile token replaced by the name of its rule."""
     return "".join(f"\0{piece.rule}\0" if piece.rule else piece.text for piece in _pieces(line))
 
 
@@ -233,22 +239,22 @@ def _steps(lines: list[str]) -> Iterator[Step]:
             yield _step(block)
             block = []
         elif not line.startswith("$ ") and not block:
-            raise ValueError(f"a command was expected, not {line!r}")
+            raise ValueError(f"expected a command, not {line!r}")
         block.append(line)
 
 
 def _step(lines: list[str]) -> Step:
-    command, output = [lines[0][2:]], []
+    typed, printed = [lines[0][2:]], []
     status, end = 0, "\n"
     for line in lines[1:]:
         if line.startswith(">"):
-            command.append(line[2:])
+            typed.append(line[2:])
         elif line.startswith("  ") or not line:
-            output.append(line[2:])
+            printed.append(line[2:])
         elif line == _NO_NEWLINE:
             end = ""
-        elif found := re.fullmatch(r"\[exit (\d+)\]", line):
-            status = int(found[1])
+        elif match := re.fullmatch(r"\[exit (\d+)\]", line):
+            status = int(match[1])
         else:
-            raise ValueError(f"this is neither command nor output: {line!r}")
-    return Step("\n".join(command), "\n".join(output) + end if output else "", status)
+            raise ValueError(f"this is neither a command nor output: {line!r}")
+    return Step("\n".join(typed), "\n".join(printed) + end if printed else "", status)

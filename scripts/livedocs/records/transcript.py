@@ -1,4 +1,4 @@
-"""Transcripts of snippets' runs: frozen values that pages, records and figures are made from."""
+"""Transcripts of snippets' runs: the immutable values that pages, records and figures are made from."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The time of a run, as records and pages give it: UTC, to the second."""
+    """The present time in UTC, rounded down to the second, as records and pages give it."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One command of a snippet and what it printed.
+    """One command of a snippet, and its output.
 
     Attributes:
-        command: Its text in the snippet, without the newline at the end.
-        output: Standard output and standard error in the order they came, as text.
-        status: Exit status; None where the step was cut off.
-        seconds: From the end of the step before to the end of this one.
+        command: The text of the command, without the newline at the end.
+        output: Standard output and standard error, interleaved as they arrived.
+        status: Exit status; None if the step was cut off.
+        seconds: Time from the end of the previous step to the end of this one.
     """
 
     command: str
@@ -29,15 +29,15 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Built:
-    """The kind of host that a transcript comes from, and its time.
+class Origin:
+    """The host and the time that a transcript comes from.
 
     Attributes:
         host: The URL of the host, such as ``lab:trixie``.
-        engine: Version of the Docker engine; empty where there is none.
+        engine: Version of the Docker engine; empty if there is none.
         kernel: Release of the kernel, as ``uname -r`` prints it.
-        system: The host's distribution, as its ``os-release`` names it.
-        when: Time of the run, UTC, to the second; by default the present one.
+        system: Name of the distribution, from ``os-release``.
+        when: Time of the run in UTC, to the second; the present time by default.
     """
 
     host: str
@@ -49,18 +49,18 @@ class Built:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A snippet's run.
+    """The transcript of one run of a snippet.
 
     Attributes:
-        snippet: Its name, ``chapter/name``.
-        place: Where it ran, as titles show it: ``host``, ``client``, ``web`` (a container's name).
+        snippet: The snippet's name, ``chapter/name``.
+        place: Name of the node or container it ran on, as titles show it: ``host``, ``client``, ``web``.
         kind: ``host`` or ``container``.
         language: ``bash`` or ``python``.
-        steps: In order; at least one.
-        digest: Of the snippet's text, so that a record knows whether it is stale.
-        built: The host and the time.
-        files: Files the snippet saved, by name: captures for download.
-        replayed: Whether this comes from a record and not from this build.
+        steps: The steps in order, at least one.
+        digest: SHA-256 of the snippet's text, by which a stale record is detected.
+        origin: The host and the time of the run.
+        files: Name and content of each file that the snippet saved, such as a capture.
+        replayed: Whether the transcript was read from a record instead of made by this build.
     """
 
     snippet: str
@@ -69,21 +69,21 @@ class Transcript:
     language: str
     steps: tuple[Step, ...]
     digest: str
-    built: Built
+    origin: Origin
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     replayed: bool = False
 
     @property
     def output(self) -> str:
-        """The outputs of all steps, one after another."""
+        """The outputs of all steps, concatenated."""
         return "".join(step.output for step in self.steps)
 
     @property
     def status(self) -> int | None:
-        """Exit status of the whole snippet."""
+        """Exit status of the snippet, which is that of its last step."""
         return self.steps[-1].status
 
     @property
     def seconds(self) -> float:
-        """How long it ran."""
+        """Duration of the run."""
         return sum(step.seconds for step in self.steps)

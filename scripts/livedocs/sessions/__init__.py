@@ -1,1 +1,1 @@
-"""Running the snippets: one chapter on one fresh host, several chapters at once."""
+"""Runs the snippets: each chapter on a fresh host, several chapters at a time."""

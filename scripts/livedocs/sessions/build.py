@@ -1,4 +1,4 @@
-"""What came of every chapter of a book: by running it on a fresh host, or from its records."""
+"""The results of all chapters of a book, from runs on fresh hosts or from the records."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def perform(book: Book, settings: Settings) -> Results:
-    """Run all chapters of a book, or take them from the records where the settings say so.
+    """Run all chapters of a book, or take them from the records if the settings ask for a replay.
 
     Raises:
-        BuildFailed: With what went wrong in all chapters.
-        HostError: No host of this kind can be had here at all.
+        BuildFailed: Something went wrong; contains the errors of all chapters.
+        HostError: No host of this kind is available here at all.
     """
     if settings.replay:
         return Results.of(replay(book.chapters))
@@ -42,23 +42,23 @@ def perform(book: Book, settings: Settings) -> Results:
 
 
 def replay(chapters: Sequence[Chapter]) -> list[Outcome]:
-    """Take all chapters from their records, and compare these with what the snippets expect.
+    """Take chapters from their records, and check that these fulfil the promises of the snippets' headers.
 
     Raises:
-        BuildFailed: With every record that is missing, stale or not as expected.
+        BuildFailed: Some records are missing, stale or not as promised; contains an error for each.
     """
     errors: list[LivedocsError] = []
     outcomes = []
     for chapter in chapters:
-        found: dict[str, Transcript] = {}
+        transcripts: dict[str, Transcript] = {}
         for snippet in chapter.snippets:
             try:
-                found[snippet.name] = record.load(snippet)
+                transcripts[snippet.name] = record.load(snippet)
             except SourceError as error:
                 errors.append(error)
             else:
-                errors += session.check(snippet, found[snippet.name])
-        outcomes.append(Outcome(chapter, State.RECORDED, found))
+                errors += session.check(snippet, transcripts[snippet.name])
+        outcomes.append(Outcome(chapter, State.RECORDED, transcripts))
     if errors:
         raise BuildFailed(errors)
     return outcomes

@@ -1,4 +1,4 @@
-"""What came of the chapters of a build."""
+"""The outcomes of a build's chapters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """How far a chapter has come."""
+    """The state of a chapter in a build; `Outcome.state` explains each."""
 
     RAN = "ran"
     FAILED = "failed"
@@ -29,47 +29,49 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one chapter.
+    """The outcome of one chapter.
 
     Attributes:
         chapter: The chapter.
-        state: ``RAN``: all of it ran in this build. ``FAILED``: some of it did, see `errors`. ``NOT_RUN``: the host
-            cannot run it, see `reason`. ``RECORDED``: it is shown from its records. ``RUNNING``: it runs now, while
-            the book is served.
-        transcripts: By snippet's name; of a chapter that runs now, what it printed before.
+        state: ``RAN``: all snippets ran in this build. ``FAILED``: something went wrong, see `errors`. ``NOT_RUN``: the
+            host cannot run the chapter, see `reason`. ``RECORDED``: the chapter is shown from its records.
+            ``RUNNING``: the chapter is running now, while the book is served.
+        transcripts: The transcripts by the snippet's name. While a chapter is running, those of its previous run.
         errors: Everything that went wrong.
-        reason: Why the chapter could not run on this host, as a clause; empty where it could, or was not asked to.
-        seconds: How long it ran.
+        reason: Why the chapter could not run on this host, as a clause; None if it could, or was not asked to.
+        seconds: Duration of the run.
     """
 
     chapter: Chapter
     state: State
     transcripts: Mapping[str, Transcript] = field(default_factory=dict)
     errors: tuple[LivedocsError, ...] = ()
-    reason: str = ""
+    reason: str | None = None
     seconds: float = 0.0
 
     @property
     def failures(self) -> dict[str, str]:
-        """The errors by the name of the snippet they belong to; those of the host belong to the first snippet."""
-        found: dict[str, str] = {}
+        """The errors by the name of the snippet they belong to; errors of the host belong to the first snippet."""
+        messages: dict[str, str] = {}
         for error in self.errors:
             name = self.snippet_of(error) or (self.chapter.snippets[0].name if self.chapter.snippets else "")
-            found[name] = f"{found[name]}\n\n{error}" if name in found else str(error)
-        return found
+            messages[name] = f"{messages[name]}\n\n{error}" if name in messages else str(error)
+        return messages
 
-    def snippet_of(self, error: LivedocsError) -> str:
-        """The name of the snippet that an error is about; empty where it is about the host."""
-        return f"{self.chapter.name}/{error.where.path.stem}" if isinstance(error, SourceError | SnippetFailed) else ""
+    def snippet_of(self, error: LivedocsError) -> str | None:
+        """The name of the snippet that an error is about; None if it is about the host."""
+        if isinstance(error, SourceError | SnippetFailed):
+            return f"{self.chapter.name}/{error.where.path.stem}"
+        return None
 
 
 @dataclass(frozen=True)
 class Results:
-    """What came of all chapters of a build.
+    """The outcomes of all chapters of a build.
 
     Attributes:
-        outcomes: By chapter's name, in the book's order.
-        redaction: What of the host pages must not show.
+        outcomes: The outcomes by the chapter's name, in the book's order.
+        redaction: The redaction of host-specific values that pages must not show.
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -77,14 +79,14 @@ class Results:
 
     @classmethod
     def of(cls, outcomes: Iterable[Outcome], redaction: Redaction | None = None) -> Results:
-        """Collect outcomes."""
+        """Collect the outcomes of chapters."""
         return cls({outcome.chapter.name: outcome for outcome in outcomes}, redaction or Redaction())
 
     @cached_property
     def transcripts(self) -> dict[str, Transcript]:
-        """The transcripts of all chapters, by snippet's name."""
-        return {name: shown for outcome in self.outcomes.values() for name, shown in outcome.transcripts.items()}
+        """The transcripts of all chapters, by the snippet's name."""
+        return {name: t for outcome in self.outcomes.values() for name, t in outcome.transcripts.items()}
 
     def having(self, state: State) -> dict[str, Outcome]:
-        """The outcomes in one state, by chapter's name."""
+        """The outcomes in a given state, by the chapter's name."""
         return {name: outcome for name, outcome in self.outcomes.items() if outcome.state is state}

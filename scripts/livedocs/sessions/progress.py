@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 class ChapterProgress:
-    """A bar per chapter on a terminal; a line per chapter where there is none."""
+    """Progress bars on a terminal, one per chapter; elsewhere one line per chapter."""
 
     def __init__(self, *, bars: bool = True) -> None:
-        """Write to standard error: standard output is for results. Without ``bars`` only lines, on a terminal too."""
+        """Write to standard error, as standard output is for results.
+
+        Args:
+            bars: Whether to draw bars on a terminal; without them there are only lines.
+        """
         # Imported here because it takes a while, and a replay shows no bars.
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
@@ -42,11 +46,11 @@ class ChapterProgress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave the last state on the screen."""
+        """Stop the bars; the last state remains on the screen."""
         self._bars.stop()
 
     def begin(self, chapter: Chapter) -> Callable[[Snippet], None]:
-        """Show that a chapter has begun; the function given shows each of its snippets."""
+        """Show that a chapter has begun, and return a function that shows each of its snippets as it ends."""
         task = self._bars.add_task(chapter.name, total=len(chapter.snippets), doing="waiting for its host")
         self._tasks[chapter.name] = task
 
@@ -57,13 +61,13 @@ class ChapterProgress:
 
     def end(self, outcome: Outcome) -> None:
         """Show how a chapter ended."""
-        ran, of = len(outcome.transcripts), len(outcome.chapter.snippets)
+        ran, total = len(outcome.transcripts), len(outcome.chapter.snippets)
         end = f"{len(outcome.errors)} failed" if outcome.errors else "done"
         if outcome.reason:
             end = f"not run: {outcome.reason}"
         self._bars.update(self._tasks[outcome.chapter.name], doing=end)
         if self._bars.disable:
             self._console.print(
-                f"livedocs: {outcome.chapter.name}: {ran} of {of} snippets, {outcome.seconds:.1f} s, {end}",
+                f"livedocs: {outcome.chapter.name}: {ran} of {total} snippets, {outcome.seconds:.1f} s, {end}",
                 soft_wrap=True,
             )

@@ -1,6 +1,6 @@
 """A session: all snippets of one chapter, in page order, on one fresh host.
 
-The host carries the state from snippet to snippet, the way it does for a reader who follows along.
+The host keeps its state from one snippet to the next, as it does for a reader who types along.
 """
 
 from __future__ import annotations
@@ -26,40 +26,40 @@ if TYPE_CHECKING:
     from livedocs.hosts.host import Host
     from livedocs.hosts.output import Output
     from livedocs.hosts.process import Process
-    from livedocs.records.transcript import Built
+    from livedocs.records.transcript import Origin
 
-# How long a second terminal may go on after the first has ended, waiting for what it still expects: a capture hands
-# its packets over in blocks, at the latest after a second.
+# How long a second terminal may go on after the first has ended, until its expectations are met: the kernel hands
+# captured packets to tcpdump in blocks, at the latest after a second.
 LINGER_S = 3.0
 READY_S = 10.0
 
-_MISMATCH = "mend the command, or the pattern if the output is as it should be"
-_UNHEARD = f"{_MISMATCH}; 'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead"
+_MISMATCH = "fix the command, or the pattern if the output is correct"
+_NO_CTRL_C = f"{_MISMATCH}; 'docker exec' does not forward Ctrl-C, so use '# on: container NAME' instead"
 
 
 def run(
     chapter: Chapter,
     hosts: Mapping[str, Host],
-    built: Built,
+    origin: Origin,
     *,
     on_progress: Callable[[Snippet], None] = lambda _: None,
 ) -> Outcome:
-    """Run a chapter's snippets and check what each one promises.
+    """Run a chapter's snippets, and check what the header of each one promises.
 
-    An expectation that does not hold is noted and the session goes on: the host is as it should be.
-    A wrong exit status ends it, since everything after would fail for that reason.
-    A chapter that needs what the host has not got does not begin.
+    If an output does not match what a snippet expects, the error is noted and the session goes on, since the state of
+    the host is not in doubt. A wrong exit status ends the session, since later snippets would fail only because of it.
+    If the host lacks something that the chapter needs, nothing is run at all.
 
     Args:
-        chapter: What to run.
-        hosts: Where, by node name.
-        built: What the transcripts say about the host.
+        chapter: The chapter to run.
+        hosts: The hosts by the name of their node.
+        origin: The description of the host, for the transcripts.
         on_progress: Called after each snippet.
     """
     if reason := _cannot_run(chapter.snippets, hosts):
         return Outcome(chapter, State.NOT_RUN, reason=reason)
     began = time.monotonic()
-    session = _Session(chapter, hosts, built)
+    session = _Session(chapter, hosts, origin)
     runs = chapter.runs
     for number, current in enumerate(runs):
         skipped = tuple(later.first.name for later in runs[number + 1 :])
@@ -76,18 +76,18 @@ def run(
 
 
 class _Session:
-    """A chapter on its way through its hosts."""
+    """The progress of a chapter on its hosts."""
 
-    def __init__(self, chapter: Chapter, hosts: Mapping[str, Host], built: Built) -> None:
+    def __init__(self, chapter: Chapter, hosts: Mapping[str, Host], origin: Origin) -> None:
         self.transcripts: dict[str, Transcript] = {}
         self.errors: list[LivedocsError] = []
         self._chapter = chapter
         self._hosts = hosts
-        self._built = built
+        self._origin = origin
         self._skipped: Sequence[str] = ()
 
     def play(self, run: Run, skipped: Sequence[str]) -> None:
-        """Run a snippet and those beside it; raise where the session cannot go on, so that ``skipped`` do not run."""
+        """Run a snippet and those beside it; raise if the session cannot go on, and so ``skipped`` will not run."""
         self._skipped = skipped
         with contextlib.ExitStack() as stack:
             limit_s = sum(snippet.timeout_s for snippet in run.snippets) + READY_S
@@ -106,7 +106,7 @@ class _Session:
                 outputs = process.finish()
                 last = outputs[-1]
                 if interrupted and last.status == 128 + signal.SIGINT:
-                    outputs[-1] = replace(last, status=0)  # we pressed Ctrl-C: that is how it ends
+                    outputs[-1] = replace(last, status=0)  # we pressed Ctrl-C, so this is the regular end
                 self._record(second, outputs)
 
     def _host(self, snippet: Snippet) -> Host:
@@ -117,18 +117,18 @@ class _Session:
         ready = second.ready
         if ready is None or process.wait_for(ready, timeout_s=READY_S):
             return
-        seen = clean(process.text())
+        output = clean(process.text())
         how = "ended" if process.ended else f"has run for {READY_S:g} s"
         raise self._failure(
             second,
-            f"{how} without showing what it is waited for: ready: {ready.pattern}",
+            f"{how} without printing what 'ready' waits for: {ready.pattern}",
             second.steps[0].text,
-            seen,
-            cure="take a 'ready' that it shows; 'while' stands in the snippet that watches and names the one watched",
+            output,
+            cure="use a 'ready' that the output matches; 'while' belongs in the snippet that watches the other",
         )
 
     def _record(self, snippet: Snippet, outputs: Sequence[Output]) -> None:
-        """Make the transcript, and check it; raise where the exit status is wrong."""
+        """Make the transcript and check it; raise if the exit status is wrong."""
         steps = tuple(
             Step(command.text, clean(output.text), output.status, output.seconds)
             for command, output in zip(snippet.steps, outputs, strict=False)
@@ -141,7 +141,7 @@ class _Session:
                 last.command,
                 last.output,
                 command.line,
-                "see what it waits for; if it only needs longer, say so in the header: '# timeout: SECONDS'",
+                "find out what it waits for; if it just needs longer, set '# timeout: SECONDS' in the header",
             )
         if last.status != snippet.status or len(steps) < len(snippet.steps):
             early = f" in step {len(steps)} of {len(snippet.steps)}" if len(steps) < len(snippet.steps) else ""
@@ -151,7 +151,7 @@ class _Session:
                 last.command,
                 last.output,
                 command.line,
-                f"mend the command; if it is meant to end like this, say so in the header: '# status: {last.status}'",
+                f"fix the command; if it is meant to end like this, set '# status: {last.status}' in the header",
             )
         transcript = Transcript(
             snippet=snippet.name,
@@ -160,7 +160,7 @@ class _Session:
             language=snippet.language,
             steps=steps,
             digest=snippet.digest,
-            built=self._built,
+            origin=self._origin,
             files=tuple((name, self._host(snippet).read_file(name)) for name in snippet.saves),
         )
         self.transcripts[snippet.name] = transcript
@@ -182,45 +182,45 @@ class _Session:
 
 def check(snippet: Snippet, transcript: Transcript, called: Sequence[Location] = ()) -> list[SnippetFailed]:
     """Compare a transcript, live or recorded, with what its snippet's header promises."""
-    wrong = []
+    errors = []
     if transcript.status != snippet.status:
-        what = f"the record says exit status {transcript.status}, expected {snippet.status}"
-        wrong.append(SnippetFailed(snippet.at(), what, called=called))
-    return wrong + [
+        what = f"the record has exit status {transcript.status}, expected {snippet.status}"
+        errors.append(SnippetFailed(snippet.at(), what, called=called))
+    return errors + [
         SnippetFailed(
             snippet.at(expected.line),
             f"the output on {snippet.on} does not match: expect: {expected.pattern.pattern}",
             command=transcript.steps[-1].command,
             output=transcript.output,
             called=called,
-            cure=_UNHEARD if snippet.during and "docker exec" in transcript.steps[-1].command else _MISMATCH,
+            cure=_NO_CTRL_C if snippet.during and "docker exec" in transcript.steps[-1].command else _MISMATCH,
         )
         for expected in snippet.expect
         if not expected.pattern.search(transcript.output)
     ]
 
 
-def _cannot_run(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str:
-    """The reason why these snippets cannot run on these hosts, as a clause; empty where they can."""
+def _cannot_run(snippets: Sequence[Snippet], hosts: Mapping[str, Host]) -> str | None:
+    """The reason why these snippets cannot run on these hosts, as a clause; None if they can."""
     if away := sorted({snippet.on.node for snippet in snippets} - hosts.keys()):
         return f"this host has no node {' and no node '.join(away)}"
     for feature in sorted({feature for snippet in snippets for feature in snippet.needs}):
         if hosts["host"].run([FEATURES[feature]], timeout_s=10)[-1].status != 0:
             return f"this host's kernel has no {feature}"
-    return ""
+    return None
 
 
 def shell_texts(snippet: Snippet) -> list[str]:
-    """The steps of a snippet as a shell runs them."""
+    """The steps of a snippet as commands for a shell."""
     if snippet.language == "python":
-        # By standard input, so that a traceback's line numbers are those of the page.
+        # On standard input, so that the line numbers of a traceback are those that the page shows.
         return [f"python3 - <<'END-OF-SNIPPET'\n{step.text}\nEND-OF-SNIPPET" for step in snippet.steps]
     return [step.text for step in snippet.steps]
 
 
 def _satisfies(snippet: Snippet) -> Callable[[str], bool]:
     def satisfied(text: str) -> bool:
-        seen = clean(text)
-        return all(expected.pattern.search(seen) for expected in snippet.expect)
+        output = clean(text)
+        return all(expected.pattern.search(output) for expected in snippet.expect)
 
     return satisfied

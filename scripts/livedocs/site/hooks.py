@@ -298,7 +298,7 @@ class Build:
             html.render(
                 "foot",
                 recorded=first.replayed,
-                built=first.built,
+                origin=first.origin,
                 commands=sum(len(transcript.steps) for transcript in outcome.transcripts.values()),
                 commit=self._commit,
                 script=script.name,

@@ -220,7 +220,7 @@ def why(book: Book, name: str) -> list[str]:
     if reasons := _reasons(chapter):
         return [f"{name} runs:", *(f"  {reason}" for reason in reasons)]
     [outcome] = build.replay([chapter])
-    when = max(transcript.built.when for transcript in outcome.transcripts.values())
+    when = max(transcript.origin.when for transcript in outcome.transcripts.values())
     shown = f"its {len(chapter.snippets)} snippets are as they were recorded on {when:%d %B %Y, %H:%M} UTC"
     return [f"{name} does not run: {shown}", "  it will when one of them, their order or its host's options change"]
 

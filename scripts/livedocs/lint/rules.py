@@ -1,6 +1,6 @@
-"""The rules of the house: what no build refuses, and no page, snippet or site may hold.
+"""The house rules: things that a build accepts, but that have no place in a page, a snippet or the site.
 
-`PAGE_RULES`, `SNIPPET_RULES` and `SITE_RULES` are the lists; a rule's docstring says why there is one.
+`PAGE_RULES`, `SNIPPET_RULES` and `SITE_RULES` list them. A rule's docstring gives its reason, and the site shows it.
 """
 
 from __future__ import annotations
@@ -29,44 +29,44 @@ _NOT_PROSE = re.compile(r"\A---\n.*?\n---\n|\[[^\]]*\]\(https?:[^)]*\)|\{\{.*?\}
 
 
 def prose(path: Path) -> list[tuple[int, str]]:
-    """A page's lines with their numbers, without front matter, comments, macro calls and links to other sites.
+    """The numbered lines of a page, without front matter, comments, macro calls and links to other sites.
 
-    Such a link is to a standard, whose sections may be numbered like addresses.
+    Such links often lead to a standard, whose section numbers can look like addresses.
     """
-    text = _NOT_PROSE.sub(lambda found: "\n" * found[0].count("\n"), path.read_text(encoding="utf-8-sig"))
+    text = _NOT_PROSE.sub(lambda match: "\n" * match[0].count("\n"), path.read_text(encoding="utf-8-sig"))
     return list(enumerate(text.splitlines(), start=1))
 
 
 def literal_address(path: Path, options: Options) -> Iterable[SourceError]:
-    """An address in prose comes from an output, so that it is true on every host."""
+    """Addresses in prose are taken from an output, because a typed one is wrong on the next host."""
     patterns = [_ADDRESS, *map(re.compile, options.own_addresses)]
     for number, line in prose(path):
-        if found := next((match for pattern in patterns if (match := pattern.search(line))), None):
+        if address := next((match for pattern in patterns if (match := pattern.search(line))), None):
             cure = 'take it from an output: {{ value("snippet", "regex") }}'
-            yield SourceError(Location(path, number), f"the address {found[0]} is typed by hand", cure)
+            yield SourceError(Location(path, number), f"the address {address[0]} is typed by hand", cure)
 
 
 def pasted_output(path: Path, _: Options) -> Iterable[SourceError]:
-    """What looks like a terminal in a code fence was typed by hand."""
+    """A terminal session in a code fence was typed or pasted, and nobody knows whether it is still true."""
     inside = False
     for number, line in prose(path):
         if line.lstrip().startswith("```"):
             inside = not inside
         elif inside and _TYPED.match(line):
-            cure = 'put the command into a snippet and call {{ run("it") }}'
+            cure = 'put the command into a snippet, and show that with {{ run("its-name") }}'
             yield SourceError(Location(path, number), f"this looks like pasted output: {line.strip()}", cure)
 
 
 def short(snippet: Snippet, _: Options) -> Iterable[SourceError]:
-    """A snippet shows one thing and fits a terminal."""
+    """A snippet shows one thing, and fits on a screen with its output."""
     length = len(snippet.path.read_text(encoding="utf-8").splitlines())
     if length > LONGEST_SNIPPET:
-        what = f"the snippet has {length} lines, {LONGEST_SNIPPET} at most are wanted"
-        yield SourceError(snippet.at(LONGEST_SNIPPET + 1), what, "make two snippets of it")
+        what = f"the snippet has {length} lines, more than {LONGEST_SNIPPET}"
+        yield SourceError(snippet.at(LONGEST_SNIPPET + 1), what, "split it in two")
 
 
 def no_sleep(snippet: Snippet, _: Options) -> Iterable[SourceError]:
-    """A snippet waits for a condition: a sleep is too short on one host and too long on another."""
+    """Snippets wait for a condition, since any sleep is too short on one host and too long on another."""
     for number, line in _lines(snippet):
         if re.match(r"\s*sleep\b", line):
             yield SourceError(
@@ -75,25 +75,27 @@ def no_sleep(snippet: Snippet, _: Options) -> Iterable[SourceError]:
 
 
 def no_own_address(snippet: Snippet, options: Options) -> Iterable[SourceError]:
-    """An address that is true on one host, such as of Docker's default networks, would be false on another."""
+    """Addresses that depend on the host, such as those of Docker's default networks, are looked up and not typed."""
     for number, line in _lines(snippet):
         for pattern in options.own_addresses:
-            if found := re.search(pattern, line):
-                what = f"{found[0]} is an address that is true on one host only"
-                yield SourceError(snippet.at(number), what, "ask the host for it, as with 'docker inspect'")
+            if address := re.search(pattern, line):
+                what = f"the address {address[0]} is right on one host only"
+                yield SourceError(
+                    snippet.at(number), what, "look it up on the host, for instance with 'docker inspect'"
+                )
 
 
 def described_image(page: Page) -> Iterable[SourceError]:
-    """An image says in text what it shows, for those who do not see it; a mere ornament is hidden from them."""
+    """An image has a text alternative for readers who cannot see it. Decoration is marked as hidden instead."""
     for line, what in page.undescribed:
         yield SourceError(page.at(line, what), f"{what} has no text", "give it one: ![what it shows](file)")
 
 
 def live_link(page: Page) -> Iterable[SourceError]:
-    """A link within the site leads to a page, and to a place on it, that is there."""
+    """A link within the site leads to a page that exists, and to an anchor that exists on that page."""
     for line, link in page.links:
         if reason := page.dead(link):
-            yield SourceError(page.at(line, link), f"the link '{link}' is dead: {reason}", "mend or remove it")
+            yield SourceError(page.at(line, link), f"the link '{link}' is dead: {reason}", "fix or remove it")
 
 
 PAGE_RULES: dict[str, Callable[[Path, Options], Iterable[SourceError]]] = {
