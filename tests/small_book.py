@@ -1,16 +1,29 @@
-"""A book in a folder of its own, built by MkDocs on this machine's own shell."""
+"""A book in a folder of its own, built by MkDocs on this machine's own shell.
+
+The engine is called in this process, where MkDocs and its theme are imported once: a process of its own for each call
+takes three times as long. What is about processes (signals, pipes, ``python -m livedocs``) starts `Book.command`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
+import logging
 import os
 import subprocess
 import sys
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
+from unittest import mock
+
+from livedocs.cli import cli
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 MKDOCS_YML = """
 site_name: A book
@@ -57,15 +70,21 @@ class Book:
         return self.call("build", **environment)
 
     def call(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Call the engine in its folder."""
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.root,
-            env=self.environment(**environment),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Call the engine in its folder, and give what a process that did so would have left to read."""
+        command = ["livedocs", *arguments]
+        with called(self.root, self.environment(**environment)) as (stdout, stderr):
+            try:
+                cli(arguments, prog_name="livedocs")
+                status: object = 0
+            except SystemExit as end:
+                status = end.code or 0
+            except Exception:  # noqa: BLE001 - as Python itself does at the end of a process
+                traceback.print_exc()
+                status = 1
+        if not isinstance(status, int):
+            stderr.write(f"{status}\n")
+            status = 1
+        return subprocess.CompletedProcess(command, status, stdout.getvalue(), stderr.getvalue())
 
     def command(self, *arguments: str) -> list[str]:
         """The command line that calls the engine."""
@@ -82,3 +101,26 @@ class Book:
         return sorted(
             p.name for p in self.root.iterdir() if p.name not in {"docs", "snippets", "mkdocs.yml", "site", ".cache"}
         )
+
+
+@contextlib.contextmanager
+def called(folder: Path, environment: dict[str, str]) -> Iterator[tuple[io.StringIO, io.StringIO]]:
+    """What a process has to itself: folder, environment, output and errors; and what it leaves to the next, restored.
+
+    Gives its standard output and standard error.
+    """
+    log = logging.getLogger("mkdocs")
+    level, handlers, threshold = log.level, [*log.handlers], gc.get_threshold()
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment, clear=True),
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+    ):
+        try:
+            yield stdout, stderr
+        finally:
+            log.setLevel(level)
+            log.handlers[:] = handlers
+            gc.set_threshold(*threshold)
