@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled templates of the theme, which are the same in every book and take longer than its pages."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Book:
+def book(tmp_path: Path, compiled: Path) -> Book:
     """A book without pages or snippets."""
+    (tmp_path / ".cache").symlink_to(compiled)
     (tmp_path / "docs").mkdir()
     (tmp_path / "snippets").mkdir()
     (tmp_path / "mkdocs.yml").write_text(MKDOCS_YML)

@@ -86,6 +86,17 @@ class Book:
             status = 1
         return subprocess.CompletedProcess(command, status, stdout.getvalue(), stderr.getvalue())
 
+    def apart(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Call the engine in a process of its own."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def command(self, *arguments: str) -> list[str]:
         """The command line that calls the engine."""
         return [sys.executable, "-m", "livedocs", *arguments]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,8 +22,7 @@ def recorded(book: Book) -> Book:
     book.snippet("files/show.sh", f"cat {book.root}/said\n")
     book.snippet("files/count.sh", f"wc -l < {book.root}/said\n")
     (book.root / "said").write_text("one\ntwo\n0123456789ab\n")
-    command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
-    done = subprocess.run(command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False)
+    done = book.call("snippets", "--update")
     assert 0 == done.returncode, done.stderr
     return book
 
