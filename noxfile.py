@@ -191,8 +191,5 @@ def lock(session: nox.Session) -> None:
     wanted = Path(session.create_tmp()) / "in.txt"
     wanted.write_text("nox\n")
     session.run(*compile_, str(wanted), "-o", "locks/nox.txt")
-    wanted.write_text("editables\nhatchling\n")
-    session.run(*compile_, "pyproject.toml", str(wanted), "-o", "locks/docs.txt")
-    session.run(*compile_, "pyproject.toml", "--group=dev", "-o", "locks/dev.txt")
-    for group in ("bench", "zensical"):
-        session.run(*compile_, "pyproject.toml", f"--group={group}", "-o", f"locks/{group}.txt")
+    for lock, group in {"docs": "book", "dev": "dev", "bench": "bench", "zensical": "zensical"}.items():
+        session.run(*compile_, "pyproject.toml", f"--group={group}", "-o", f"locks/{lock}.txt")

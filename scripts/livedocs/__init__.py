@@ -1,22 +1,22 @@
 """Turns snippets into true pages.
 
-A *snippet* is a script in ``snippets/<chapter>/``.
-Before any page renders, every page is scanned for the snippets it calls (`livedocs.book.plan`);
-each chapter's snippets run in page order on a fresh host of their own (`livedocs.sessions.session`);
-what the host said is a *transcript* (`livedocs.records.transcript`), and the macros only look transcripts up
-(`livedocs.pages.macros`), when mkdocs-macros calls for them (`livedocs.site.hooks`).
+What is written runs somewhere, in order; what was printed is recorded, shown and published. Each part of this
+sentence is a room, and imports run downward only:
 
-Imports run downward only, in this order at large; ``tests/test_house.py`` holds all of it:
+    cli                 the command line: build, serve, new, run, snippets, lint
+     └─ site            MkDocs, and nothing but MkDocs: a build, a server, the finished site
+         └─ pages       macros, and how transcripts become HTML and SVG
+             └─ sessions     one chapter on one fresh host, several chapters at once
+                 └─ settings     the options of a build, each declared once
+                     └─ hosts        from a URL to places that run commands
+                         ├─ records      what a run printed, and what is kept of it in the repository
+                         ├─ lint         the rules of the house
+                         │
+                         └─ book         pages, snippets, chapters, the glossary
+                             └─ errors       errors that carry their place and their cure
 
-    site, preview, lint, __main__          what is started: a build, a server, checks of the house and of the snippets
-        hooks                              one build, as mkdocs-macros drives it
-            macros                         what a page may call
-            overview, serving              pages about all snippets; pages while they are written
-                plan, build, finish        which snippets and in what order; their sessions; what the whole site gets
-                    hosts                  from a URL to the host that it means
-                        session, record    one chapter on one host; what is kept of it
-                        render, figures    from transcripts to HTML and SVG
-                            host           where commands run, by way of a shell, of ssh, of the engine
-                                snippet, transcript, rules
-                                    errors
+A *snippet* is a script in ``snippets/<chapter>/``. Before any page renders, `livedocs.book.book.Book` has read every
+page for the snippets that it calls. Each chapter's snippets run in page order on a fresh host
+(`livedocs.sessions.session`); what the host printed is a *transcript* (`livedocs.records.transcript`), and the macros
+(`livedocs.pages.macros`) look transcripts up when mkdocs-macros calls for them (`livedocs.site.hooks`).
 """

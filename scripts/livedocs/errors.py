@@ -8,6 +8,7 @@
     │   ├── LookupFailed   there is no such value in an output, or there are several
     │   ├── RenderFailed   a page points at something that is not in the output
     │   └── NotRun         the snippet could not run on this host, or runs now
+    ├── PublishError       the site cannot be put where it is to be
     ├── SiteChanged        the theme's output is not what a repair of it expects
     └── BuildFailed        all of the above that one build met, together
 
@@ -143,6 +144,17 @@ class RenderFailed(MacroFailed):
 
 class NotRun(MacroFailed):
     """The page asks for a snippet that has not run on this host."""
+
+
+class PublishError(LivedocsError):
+    """The site cannot be put where it is to be."""
+
+    def __init__(self, site: Path, target: Path, error: OSError) -> None:
+        """Name the ``site`` and the ``target`` that it leads to where it is a link."""
+        shown = str(site) if site == target else f"{site} -> {target}"
+        cure = f"make {target} and its folder writable for you (it may be of a build by root: sudo rm -r), or build "
+        cure += "elsewhere: --site FOLDER"
+        super().__init__(f"{shown}: the site cannot be put there: {error.strerror}; {cure}")
 
 
 class SiteChanged(LivedocsError):

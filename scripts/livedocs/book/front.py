@@ -44,8 +44,11 @@ def check_config(path: Path) -> None:
     """Check that a `mkdocs.yml` is YAML.
 
     Raises:
-        SourceError: It cannot be read; says where and what to do.
+        SourceError: It is not there, or cannot be read; says where and what to do.
     """
+    if not path.is_file():
+        cure = "go to the folder of a book, or make one: 'mkdocs new .' begins it"
+        raise SourceError(Location(path, 1), "there is no such file, so this is not the folder of a book", cure)
     _parse(path, path.read_text(encoding="utf-8"), above=0, tags=True)
 
 

@@ -171,8 +171,9 @@ def read_all(root: Path, unread: dict[str, SourceError] | None = None) -> dict[s
         SourceError: As `read`; also where two snippets differ by their ending only.
     """
     snippets: dict[str, Snippet] = {}
-    for path in sorted(root.glob("*/*")):
-        if path.suffix not in LANGUAGES:
+    for path in sorted(root.rglob("*/*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)  # an editor's lock file, for one
+        if hidden or path.suffix not in LANGUAGES:
             continue
         try:
             snippet = read(path, root)

@@ -9,6 +9,7 @@ import markdown
 from markdown.treeprocessors import Treeprocessor
 
 from livedocs.book import glossary
+from livedocs.pages.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ class Inline:
     """
 
     def __init__(self, link: Link, terms: Mapping[str, str], folder: str = "") -> None:
-        self._markdown = markdown.Markdown()
+        self._markdown = markdown.Markdown(extensions=[Values()])
         self._markdown.treeprocessors.register(_Links(link, terms, folder), "links", 0)
 
     def __call__(self, text: str) -> str:

@@ -17,6 +17,7 @@ from livedocs.hosts import lab
 from livedocs.hosts.redaction import KINDS
 from livedocs.pages import figures, html, index, lookup, tables, terminal
 from livedocs.pages.inline import Inline
+from livedocs.pages.values import Value
 from livedocs.records import drift, rules
 from livedocs.sessions.outcome import State
 
@@ -176,7 +177,8 @@ class Macros:
             line: A line, counted from 1, or from the end with -1.
             step: Look at this step only, counted from 1.
         """
-        return lookup.value(self._transcript(name), regex=regex, json_path=json, line=line, step=step)
+        found = lookup.value(self._transcript(name), regex=regex, json_path=json, line=line, step=step)
+        return Value(found)
 
     def typed(self, name: str, regex: str) -> str:
         r"""Give one value out of a snippet's commands, for use in prose: a name that a container was given, say.
@@ -187,7 +189,7 @@ class Macros:
             name: The snippet, as for `run`.
             regex: A pattern; its first group, or all of it, is the value. ``^`` and ``$`` match at lines.
         """
-        return lookup.typed(self._transcript(name), regex)
+        return Value(lookup.typed(self._transcript(name), regex))
 
     def built_on(self) -> str:
         """Give a table of what host the outputs of this site come from, and when."""

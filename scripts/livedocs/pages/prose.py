@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import markdown
 
 SHORT_CODE = 24  # characters; a browser ends a line behind a hyphen too, and half an option looks like something else
-_AFTER_INLINE = 10  # after inline Markdown is parsed (20), before MkDocs resolves links (0)
+_AFTER_VALUES = 6  # of `livedocs.pages.values`: 7; before the table of contents (5) and MkDocs' links (0)
 
 
 class Prose(Extension):
@@ -40,7 +40,7 @@ class Prose(Extension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register with a converter."""
-        md.treeprocessors.register(_Treeprocessor(md, self._terms, self._unbroken), "livedocs-prose", _AFTER_INLINE)
+        md.treeprocessors.register(_Treeprocessor(md, self._terms, self._unbroken), "livedocs-prose", _AFTER_VALUES)
 
 
 class _Treeprocessor(Treeprocessor):

@@ -18,6 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import click
+import jinja2
+import jinja2.nodes
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
@@ -32,6 +34,7 @@ from livedocs.pages import downloads, html
 from livedocs.pages.blocks import Blocks
 from livedocs.pages.macros import Macros
 from livedocs.pages.prose import Prose
+from livedocs.pages.values import Values, plain_argument
 from livedocs.sessions import build
 from livedocs.sessions.outcome import State
 from livedocs.settings import Settings
@@ -68,6 +71,16 @@ class Build:
         config: MkDocsConfig = env.conf
         settings: Settings = getattr(env, "settings", None) or Settings.from_environment()
         self.server: Server | None = getattr(env, "server", None)
+        # First, so that a place that cannot be written is found before anything runs.
+        self.publication = None if self.server else Publication(Path(config["site_dir"]))
+        try:
+            self._open(config, settings)
+        except BaseException:
+            if self.publication:
+                self.publication.drop()
+            raise
+
+    def _open(self, config: MkDocsConfig, settings: Settings) -> None:
         self.book = Book.of_config(config, tolerant=self.server is not None)
         if self.server:
             self.results = self.server.perform(self.book, settings)
@@ -81,8 +94,7 @@ class Build:
         self._commit = _commit(self.book.root)
         self.blocks = Blocks()
         self.macros = Macros(self.book, self.results, settings.host, self.blocks.add, self._link, self._commit)
-        config["markdown_extensions"] += [self.blocks, Prose(self.book.terms, self.book.options.unbroken)]
-        self.publication = None if self.server else Publication(Path(config["site_dir"]))
+        config["markdown_extensions"] += [self.blocks, Values(), Prose(self.book.terms, self.book.options.unbroken)]
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
@@ -108,6 +120,8 @@ class Build:
 
         @wraps(macro)
         def guard(*arguments: Any, **named: Any) -> str:
+            arguments = tuple(map(plain_argument, arguments))
+            named = {key: plain_argument(value) for key, value in named.items()}
             try:
                 signature.bind(*arguments, **named)
             except TypeError as error:  # the page's mistake; a TypeError from within the macro is ours
@@ -129,6 +143,43 @@ class Build:
                 return self.blocks.add(html.failed(str(error)))
 
         return guard
+
+    def broken(self, error: Exception) -> str:
+        """Note an expression of the page's that cannot be evaluated; give what stands in the page's place.
+
+        Raises:
+            Exception: The error itself, where it came from a macro and so is ours.
+        """
+        line, frame = 0, None
+        trace = error.__traceback__
+        while trace:
+            frame = trace.tb_frame
+            line = trace.tb_lineno if "__jinja_exception__" in frame.f_globals else line
+            trace = trace.tb_next
+        if frame and str(frame.f_globals.get("__name__")).startswith("livedocs."):
+            raise error
+        return self.wrong_expression(line, f"{type(error).__name__}: {error}")
+
+    def unknown_names(self, environment: jinja2.Environment) -> str:
+        """Note filters and tests that there are not; give what stands in the page's place then."""
+        for node in self.page.parsed.find_all((jinja2.nodes.Filter, jinja2.nodes.Test)):
+            kind, known = (
+                ("filter", environment.filters)
+                if isinstance(node, jinja2.nodes.Filter)
+                else ("test", environment.tests)
+            )
+            if node.name not in known:
+                return self.wrong_expression(node.lineno, f"No {kind} named '{node.name}'")
+        return ""
+
+    def wrong_expression(self, line: int, why: str) -> str:
+        """Note an expression of the page's that cannot be evaluated; give what stands in the page's place."""
+        cure = "fix the expression; text with braces that is no macro call stands in {% raw %}...{% endraw %}"
+        seen = self.page.text.split("\n")[self.page.above + line - 1].strip()
+        where = Location(self.page.path, self.page.above + line)
+        wrong = SourceError(where, f"this cannot be evaluated: {why}", cure, seen=seen)
+        self._note(wrong)
+        return f"# {self.page.title}\n\n{self.blocks.add(html.failed(str(wrong)))}\n"
 
     def expand(self, markdown: str) -> str:
         """A page's Markdown with its head and foot, once its macros have been called."""
@@ -328,7 +379,8 @@ def on_pre_page_macros(env: Any) -> None:
     if page is None:
         return  # another plugin or hook has made it
     env.livedocs.begin(page, env.page.url)
-    env.markdown = literal_backslashes(env.markdown)
+    env.env.template_class = _template_class(env.livedocs)
+    env.markdown = env.livedocs.unknown_names(env.env) or literal_backslashes(env.markdown)
     escape_description(env.page.meta)
 
 
@@ -342,6 +394,19 @@ def on_post_build(env: Any) -> None:
     """Publish the site, or say what is wrong with it."""
     with _ended_by_mkdocs():
         env.livedocs.close()
+
+
+def _template_class(build: Build) -> type[jinja2.Template]:
+    """A page's template: an error in it is an error of the page, with its line."""
+
+    class PageTemplate(jinja2.Template):
+        def render(self, *arguments: Any, **named: Any) -> str:
+            try:
+                return super().render(*arguments, **named)
+            except Exception as error:  # noqa: BLE001 - an expression may raise anything
+                return build.broken(error)
+
+    return PageTemplate
 
 
 class Stopped(Abort):

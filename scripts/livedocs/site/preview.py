@@ -22,6 +22,7 @@ from watchdog.observers import Observer
 
 from livedocs.book.book import configuration
 from livedocs.errors import LivedocsError
+from livedocs.site.build import plugin
 from livedocs.site.partial import Partial
 from livedocs.site.publish import Scratch
 from livedocs.site.serving import Server
@@ -69,7 +70,7 @@ class Preview:
             MkDocsException: It says what MkDocs does not understand.
         """
         config = configuration(self._root, site_dir=str(self._site), strict=False, site_url=self._url)
-        macros = config["plugins"]["macros"]
+        macros = plugin(config)
         macros.settings, macros.server = self._settings, self.server
         # A mistake in one page is shown there, and must not end the server.
         macros.config["on_error_fail"] = False

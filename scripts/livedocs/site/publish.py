@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import IO
+
+from livedocs.errors import PublishError
 
 # Waits until this process is over, however it ends (SIGKILL included), then removes its folder:
 # the only end of its standard input that can be written is this process's.
@@ -35,21 +38,46 @@ class Scratch:
 
 
 class Publication:
-    """The folder a site is built in, on its way to become the site."""
+    """The folder a site is built in, on its way to become the site.
+
+    Where the site is a link, such as to a web server's folder, the site that it leads to is replaced, not the link.
+    """
 
     def __init__(self, site: Path) -> None:
-        """Make a folder beside ``site``, which vanishes with this process."""
-        self._site = site
-        site.parent.mkdir(parents=True, exist_ok=True)
-        self._scratch = Scratch(f".{site.name}-", site.parent)
+        """Make a folder beside the site, which vanishes with this process.
+
+        Raises:
+            PublishError: The site could not be put there later; says why and what to do.
+        """
+        self._site = Path(os.path.realpath(site))
+        try:
+            if self._site.exists() and not self._site.is_dir():
+                raise NotADirectoryError(20, "there is a file of that name")
+            if self._site.is_dir() and not os.access(self._site, os.W_OK | os.X_OK):
+                raise PermissionError(13, f"it belongs to {self._site.owner()}")
+            self._site.parent.mkdir(parents=True, exist_ok=True)
+            self._scratch = Scratch(f".{self._site.name}-", self._site.parent)
+        except OSError as error:
+            raise PublishError(site, self._site, error) from None
         self.new = self._scratch.path / "new"
 
     def publish(self) -> None:
-        """Put the new site where the old one is."""
-        if self._site.exists():
-            self._site.rename(self._scratch.path / "old")
-        self.new.rename(self._site)
-        self.drop()
+        """Put the new site where the old one is.
+
+        Raises:
+            PublishError: It cannot be put there; the old one is there still.
+        """
+        old = self._scratch.path / "old"
+        try:
+            if self._site.exists():
+                self._site.rename(old)
+            self.new.rename(self._site)
+        except OSError as error:
+            if old.exists() and not self._site.exists():
+                old.rename(self._site)
+            raise PublishError(self._site, self._site, error) from None
+        finally:
+            self.drop()
 
     def drop(self) -> None:
         """Remove what is not the site. A second call does nothing."""
