@@ -15,7 +15,6 @@ import subprocess
 import sys
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -24,6 +23,7 @@ from livedocs.cli import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MKDOCS_YML = """
 site_name: A book
@@ -47,12 +47,23 @@ class Book:
 
     root: Path
 
+    @classmethod
+    def make(cls, root: Path, compiled: Path) -> Book:
+        """Begin a book in the folder ``root``, without pages or snippets; ``compiled`` has the theme's templates."""
+        (root / ".cache").symlink_to(compiled)
+        (root / "docs").mkdir()
+        (root / "snippets").mkdir()
+        (root / "mkdocs.yml").write_text(MKDOCS_YML)
+        return cls(root)
+
     @property
     def site(self) -> Path:
         return self.root / "site"
 
     def page(self, name: str, text: str) -> None:
-        (self.root / "docs" / f"{name}.md").write_text(dedent(text))
+        path = self.root / "docs" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text))
 
     def snippet(self, name: str, text: str) -> Path:
         path = self.root / "snippets" / name

@@ -227,8 +227,7 @@ def test_an_update_refuses_on_failures(recorded: Book) -> None:
 
 def test_a_name_that_is_none_is_refused(recorded: Book) -> None:
     assert (
-        "'greet' is no chapter and no snippet; chapters are index, other"
-        in recorded.call("snippets", "greet").stderr
+        "'greet' is no chapter and no snippet; chapters are index, other" in recorded.call("snippets", "greet").stderr
     )
 
 

@@ -44,7 +44,7 @@ def _start_early(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def alone(request: pytest.FixtureRequest) -> None:
-    """Nothing else is going on: for tests that measure the machine."""
+    """Nothing else is going on, here or in another worker: for tests that measure the machine."""
     if _is_needed(request):
         request.getfixturevalue("installation").result()
 

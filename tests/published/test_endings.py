@@ -65,7 +65,7 @@ def interrupted(endless: tuple[Book, str], how: signal.Signals) -> tuple[Traces,
     """Start a build, end it with a signal while its lab is at work; give what the lab was made of, and the status."""
     book, word = endless
     environment = book.environment(LIVEDOCS_HOST=LAB, TMPDIR=str(book.root / "tmp"))
-    with subprocess.Popen(book.command(), cwd=book.root, env=environment, stderr=subprocess.PIPE) as build:
+    with subprocess.Popen(book.command("build"), cwd=book.root, env=environment, stderr=subprocess.PIPE) as build:
         wait_until(lambda: running(word) or build.poll() is not None, "the snippet runs")
         [supervisor] = supervisors(build.pid)
         lab = traces(supervisor)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.remote.instances import Instance
     from tests.small_book import Book
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("remote")]
 
 _WEB = """
     docker run -d --name web nginx
@@ -241,7 +241,7 @@ def test_a_host_that_is_not_fresh_is_not_touched(instance: Instance, small: Book
 def begun(instance: Instance, book: Book) -> Iterator[subprocess.Popen[str]]:
     """A build that has come to its snippet without an end."""
     with subprocess.Popen(
-        book.command(),
+        book.command("build"),
         cwd=book.root,
         env=book.environment(LIVEDOCS_HOST="ssh://alice@alps", **instance.environment()),
         stderr=subprocess.PIPE,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.remote.instances import Instance
     from tests.small_book import Book
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("remote")]
 
 PAGE = '# Home\n\n{{ run("web") }}\n\n{{ built_on() }}\n'
 HOSTNAME = "matterhorn"
