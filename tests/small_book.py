@@ -16,10 +16,11 @@ import sys
 import traceback
 from dataclasses import dataclass
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from livedocs.cli import cli
+from livedocs.site.publish import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,15 @@ def called(folder: Path, environment: dict[str, str]) -> Iterator[tuple[io.Strin
     log = logging.getLogger("mkdocs")
     level, handlers, threshold = log.level, [*log.handlers], gc.get_threshold()
     stdout, stderr = io.StringIO(), io.StringIO()
+    scratches: list[Scratch] = []
+
+    def make(scratch: Scratch, *arguments: Any) -> None:
+        init(scratch, *arguments)
+        scratches.append(scratch)
+
+    init = Scratch.__init__
     with (
+        mock.patch.object(Scratch, "__init__", make),
         contextlib.chdir(folder),
         mock.patch.dict(os.environ, environment, clear=True),
         contextlib.redirect_stdout(stdout),
@@ -146,3 +155,5 @@ def called(folder: Path, environment: dict[str, str]) -> Iterator[tuple[io.Strin
             log.setLevel(level)
             log.handlers[:] = handlers
             gc.set_threshold(*threshold)
+            for scratch in scratches:
+                scratch.drop()

@@ -51,6 +51,18 @@ def test_a_block_may_stand_in_an_admonition(hello: Book) -> None:
     assert "hello (1)" in inside[1]
 
 
+def test_an_editors_lock_files_do_not_exist_for_the_build(hello: Book) -> None:
+    """Links that lead nowhere, beside each file that has unsaved changes."""
+    for lock in ("docs/.#index.md", "snippets/index/.#hello.sh"):
+        (hello.root / lock).symlink_to("somebody@host.1234:56")
+
+    done = hello.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "WARNING" not in done.stderr
+    assert [] == [*hello.site.rglob(".#*")]
+
+
 def test_a_second_terminal_runs_beside_the_first(book: Book) -> None:
     book.snippet(
         "index/watch.sh", "# while: write\n# ready: ^watching\n# expect: ^seen\necho watching; tail -n +1 -f f"
@@ -105,51 +117,6 @@ def test_a_command_that_does_not_exist_is_named(book: Book) -> None:
     assert "no-such-command: command not found" in said
 
 
-def test_an_expectation_that_does_not_hold_is_named(book: Book) -> None:
-    said = failing(book, RUN, it="# expect: ^b\necho a\n")
-
-    assert "snippets/index/it.sh:1: the output on host does not match: expect: ^b" in said
-    assert "cure: mend the command, or the pattern" in said
-    assert "docker exec" not in said
-
-
-def test_a_capture_that_hears_no_ctrl_c_is_told_how_to(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("it", "watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: x\n# expect: never\necho x # by docker exec\n",
-    )
-
-    assert "snippets/index/watch.sh:3: the output on host does not match: expect: never" in said
-    assert "'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead" in said
-
-
-def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("it", "watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: listening\necho other\n",
-    )
-
-    assert "snippets/index/watch.sh:3: ended without showing what it is waited for: ready: listening" in said
-    assert "    other" in said
-    assert "cure: take a 'ready' that it shows; 'while' stands in the snippet that watches" in said
-
-
-def test_a_misspelt_snippet_is_not_said_to_be_missing_beside_another(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ run("ti") }}\n\n{{ run("watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: x\necho x\n",
-    )
-
-    assert "docs/index.md:3: there is no snippet 'index/ti'; did you mean 'index/it'?" in said
-    assert "1 error;" in said
-
-
 def test_all_failures_are_shown(book: Book) -> None:
     book.page("other", '# Other\n\n{{ run("fails") }}\n')
     book.snippet("other/fails.sh", "exit 4\n")
@@ -175,46 +142,6 @@ def test_all_bad_calls_of_all_pages_are_shown(book: Book) -> None:
     assert "docs/index.md:5: value('it'): there is no line 9; the output has 1 lines" in said
     assert "docs/index.md:5: run('it'): nothing in the output matches 'zzz'" in said
     assert "docs/other.md:6: value('index/it', 'nothing'): regex 'nothing' finds nothing in the output" in said
-
-
-@pytest.mark.parametrize(
-    ("page", "says"),
-    [
-        ("{{ run('../it') }}", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
-        ("{{ run(name) }}", "docs/index.md:1: run() is given something computed; name the snippet in quotation marks"),
-        ("a {{ run('it') }} b", "docs/index.md:1: a terminal or figure stands in the middle of a line"),
-    ],
-)
-def test_a_bad_call_is_named_with_its_line_and_cure(book: Book, page: str, says: str) -> None:
-    assert says in failing(book, page, it="true\n")
-
-
-def test_a_snippet_used_by_two_pages_is_refused(hello: Book) -> None:
-    hello.page("other", '# Other\n\n{{ run("index/hello") }}\n')
-
-    said = hello.build().stderr
-
-    assert "docs/other.md:3: snippet 'index/hello' belongs to another chapter" in said
-
-
-def test_escape_sequences_do_not_reach_the_page(book: Book) -> None:
-    book.page("index", '# Home\n\n{{ run("colour") }}\n')
-    book.snippet("index/colour.sh", "printf '\\033[1;31mred\\033[0m\\n 10%%\\r100%%\\n'\n")
-
-    assert 0 == book.build().returncode
-    assert ">red\n100%\n<" in book.html()
-
-
-@pytest.mark.parametrize("name", ["a", "b"])
-def test_second_terminals_beside_each_other_are_refused(book: Book, name: str) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("a", "b") }}\n',
-        a="# while: b\n# ready: x\ntrue\n",
-        b="# while: a\n# ready: x\ntrue\n",
-    )
-
-    assert f"snippets/index/{name}.sh:1: 'while: {'b' if name == 'a' else 'a'}' names a snippet that is itself" in said
 
 
 def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None:
