@@ -19,7 +19,7 @@ from dockerlab.errors import BootError
 from dockerlab.images import prepare
 from dockerlab.request import Boot, Request
 from dockerlab.supervised import Supervised
-from tests.lab.nodes import run, start, wait_for
+from tests.lab.nodes import DEADLINE_S, run, start, wait_for
 from tests.lab.ours import Traces, from_json, machine, traces
 
 if TYPE_CHECKING:
@@ -181,18 +181,18 @@ def test_a_node_that_is_late_is_an_error_with_the_end_of_its_log(release: str) -
     assert error.value.node == "host"
 
 
-def failing(release: str, boot: Boot) -> str:
+def failing(release: str, boot: Boot, timeout_s: float = DEADLINE_S) -> str:
     """The message of the error when a lab with one such node is started."""
     images = prepare(release)
     with pytest.raises(BootError) as error:
-        Supervised(Request(images.root, None, [], [boot], 0.5)).start()
+        Supervised(Request(images.root, None, [], [boot], timeout_s)).start()
     return str(error.value)
 
 
 def test_an_engine_that_does_not_start_is_an_error_with_the_end_of_its_log(release: str) -> None:
     program = "echo this is why >/var/log/docker.log; exec sleep infinity"
     message = failing(
-        release, Boot("broken", program=program, docker=True, ready=["docker"], log="/var/log/docker.log")
+        release, Boot("broken", program=program, docker=True, ready=["docker"], log="/var/log/docker.log"), 0.5
     )
     assert message.startswith("broken was not up after 0.5 s; start the lab again")
     assert message.endswith("\n    this is why")
@@ -223,5 +223,5 @@ def test_a_lab_whose_disk_is_full_leaves_nothing(small_lab: Lab) -> None:
         consists_of = traces(lab.supervisor)
         filled = in_memory() - before
     assert consists_of.remaining() == {}
-    assert filled > 2**26
+    assert filled > 2**25
     assert in_memory() - before < filled / 2
