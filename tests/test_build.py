@@ -158,6 +158,32 @@ def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None
     assert "hello (1)" in hello.html()
 
 
+@pytest.mark.parametrize(
+    ("snippet", "arguments", "status", "says"),
+    [
+        ("echo hello\n", ["build"], 0, "livedocs: open "),
+        ("echo hello; exit 3\n", ["build"], 1, "exited 3 on host"),
+        ("# expekt: x\necho hello\n", ["build", "--dry-run"], 1, "unknown header key"),
+        ("echo hello\n", ["build", "--jobs", "many"], 2, "--jobs"),
+    ],
+)
+def test_a_process_of_its_own_ends_with_the_status_and_says_what_a_call_in_this_one_does(
+    hello: Book, snippet: str, arguments: list[str], status: int, says: str
+) -> None:
+    """So that all other tests may call it here, where a call takes less."""
+    hello.snippet("index/hello.sh", snippet)
+
+    here, apart = hello.call(*arguments), hello.apart(*arguments)
+
+    assert status == apart.returncode == here.returncode
+    seconds = re.compile(r"\d+\.\d s")
+    assert [seconds.sub("", text) for text in (apart.stdout, apart.stderr)] == [
+        seconds.sub("", text) for text in (here.stdout, here.stderr)
+    ]
+    assert says in apart.stderr
+    assert "Traceback" not in apart.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(hello: Book, how: signal.Signals) -> None:
     assert hello.build().returncode == 0
