@@ -110,7 +110,7 @@ def tests(session: nox.Session) -> None:
     install(session, "dev")
     lab_packages(session)
     system(session, [p for tool, p in BROWSER.items() if shutil.which(tool) is None], "reading the site as people do")
-    session.run("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", *session.posargs)
+    session.run("pytest", "--numprocesses=auto", "--maxprocesses=4", *session.posargs)
 
 
 @nox.session

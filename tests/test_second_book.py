@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.wheel
 
 ROOT = Path(__file__).parent.parent
 OURS = re.compile(r"scripts/nox|docker[ _-]?networking|dockerlab|docker0|nginx|veth", re.IGNORECASE)

@@ -10,7 +10,7 @@ import pytest
 from bench.lab import bench
 from dockerlab import prepare
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 def dockerlab(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:

@@ -25,7 +25,7 @@ from tests.lab.ours import Traces, from_json, machine, traces
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 # Opens a lab, with a container and a command on a node that would run for ever, and prints what it consists of.
 # A shell that starts the tests in the background makes them ignore SIGINT and SIGQUIT, and this would inherit it.

@@ -13,7 +13,7 @@ from tests.lab.nodes import run, start, wait_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")

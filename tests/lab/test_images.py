@@ -11,7 +11,7 @@ from dockerlab import LabError, apt, cache, prepare
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 def test_a_mirror_that_cannot_be_reached_is_an_error_with_the_cure(

@@ -14,7 +14,7 @@ from tests.lab.nodes import run, start
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("lab")]
+pytestmark = pytest.mark.lab
 
 
 def hops(trace: str) -> list[str]:

@@ -10,7 +10,7 @@ from livedocs.bench.hosts import drift, instance, on_a_host, said
 
 from livedocs.hosts import source
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("remote")]
+pytestmark = pytest.mark.lab
 
 ROOT = Path(__file__).parents[2]
 
