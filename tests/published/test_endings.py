@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -43,11 +44,23 @@ def running(word: str) -> bool:
     return False
 
 
+def children(process: int) -> set[int]:
+    """The child processes of a process, whichever of its threads has started them."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that has ended while we looked
+            found |= {int(pid) for pid in path.read_text().split()}
+    return found
+
+
 def supervisors(build: int) -> list[int]:
     """The labs that a build process has opened."""
-    children = Path(f"/proc/{build}/task").glob("*/children")
-    pids = {int(pid) for path in children for pid in path.read_text().split()}
-    return [pid for pid in pids if b"dockerlab" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = []
+    for pid in children(build):
+        with contextlib.suppress(OSError):
+            if b"dockerlab" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 @pytest.fixture
