@@ -8,7 +8,7 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # They share labs and an environment of their own; some look for the lab that was opened last.
-TOGETHER = ("tests/lab/", "tests/remote/", "tests/test_second_book.py")
+TOGETHER = ("tests/lab/test_", "tests/remote/", "tests/test_second_book.py")
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from dockerlab.images import prepare
 from dockerlab.request import Boot, Request
 from dockerlab.supervised import Supervised
 from tests.lab.nodes import DEADLINE_S, run, start, wait_for
-from tests.lab.ours import Traces, from_json, machine, traces
+from tests.lab.ours import Traces, from_json, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,19 +78,6 @@ def another_process(ending: str) -> Iterator[tuple[subprocess.Popen[str], Traces
             # The program itself if it did not end, and what it left running outside of the lab.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-@pytest.mark.usefixtures("alone")
-def test_a_lab_that_is_closed_leaves_nothing_at_once(release: str) -> None:
-    prepare(release)
-    before = machine()
-    with Lab(internet(release=release)) as lab:
-        run(lab, "host", "docker run -d -p 80:80 nginx; docker network create other; docker volume create data")
-        consists_of = traces(lab.supervisor)
-        assert len(consists_of.namespaces) > 40
-        during = machine()
-    assert consists_of.remaining() == {}
-    assert machine() == during == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL, signal.SIGQUIT])
@@ -205,23 +192,3 @@ def test_a_node_that_ends_while_it_starts_is_an_error(release: str) -> None:
 def test_a_node_that_cannot_be_configured_is_an_error_that_says_why(release: str) -> None:
     message = failing(release, Boot("odd", ip=["link set nonesuch up"]))
     assert message.startswith("odd could not be made: 'ip -batch -' failed: Cannot find device")
-
-
-def in_memory() -> int:
-    """How much of the machine's memory is taken by files, in bytes: a lab's disk is there."""
-    [line] = (line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("Shmem:"))
-    return int(line.split()[1]) * 1024
-
-
-@pytest.mark.usefixtures("alone")
-def test_a_lab_whose_disk_is_full_leaves_nothing(small_lab: Lab) -> None:
-    before = in_memory()
-    with small_lab as lab:
-        run(lab, "host", "mount -o remount,size=64m /var/lib/docker")
-        assert "No space left" in run(lab, "host", "cat /dev/zero >/filled", status=1)
-        run(lab, "host", "docker run -d nginx || true")
-        consists_of = traces(lab.supervisor)
-        filled = in_memory() - before
-    assert consists_of.remaining() == {}
-    assert filled > 2**25
-    assert in_memory() - before < filled / 2

@@ -53,7 +53,7 @@ def ask(instance: Instance, book: Book, question: str, user: str = "alice") -> s
 
 
 def test_a_host_without_the_books_images_is_refused_with_what_brings_them(instance: Instance, small: Book) -> None:
-    small.configure("extra: {livedocs: {images: [nginx, busybox], lab: './scripts/nox -s lab -- {}'}}\n")
+    small.configure("extra: {livedocs: {images: [busybox, nginx], lab: './scripts/nox -s lab -- {}'}}\n")
     instance.on_host("docker tag nginx kept:1; docker rmi nginx; docker tag busybox kept:2; docker rmi busybox")
 
     looked = ask(instance, small, "--check")
