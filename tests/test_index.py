@@ -124,7 +124,7 @@ def test_every_symptom_is_known_by_one_thing_and_means_something(symptom: index.
     ("text", "says"),
     [
         ("- name: A\n  means: b: c\n", "docs/symptoms.yml:2: this is not valid YAML"),
-        ("- name: A\n  means: B\n- name: C\n  menas: D\n", "docs/symptoms.yml:3: this entry is not understood"),
+        ("- name: A\n  means: B\n- name: C\n  sense: D\n", "docs/symptoms.yml:3: this entry is not understood"),
         ("- name: A\n  means: B\n  output: '('\n", "docs/symptoms.yml:1: this entry is not understood"),
     ],
 )
