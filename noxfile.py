@@ -131,11 +131,11 @@ def run(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Pass the tests; behind -- stand pytest's own arguments."""
+    """Pass the tests, a worker for each processor; behind -- stand pytest's own arguments, such as -n 0."""
     install(session, "dev")
     lab_packages(session)
     system(session, [p for tool, p in BROWSER.items() if shutil.which(tool) is None], "reading the site as people do")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "--numprocesses=auto", "--maxprocesses=4", *session.posargs)
 
 
 @nox.session

@@ -51,6 +51,18 @@ def test_a_block_may_stand_in_an_admonition(hello: Book) -> None:
     assert "hello (1)" in inside[1]
 
 
+def test_an_editors_lock_files_do_not_exist_for_the_build(hello: Book) -> None:
+    """Links that lead nowhere, beside each file that has unsaved changes."""
+    for lock in ("docs/.#index.md", "snippets/index/.#hello.sh"):
+        (hello.root / lock).symlink_to("somebody@host.1234:56")
+
+    done = hello.build()
+
+    assert 0 == done.returncode, done.stderr
+    assert "WARNING" not in done.stderr
+    assert [] == [*hello.site.rglob(".#*")]
+
+
 def test_a_second_terminal_runs_beside_the_first(book: Book) -> None:
     book.snippet(
         "index/watch.sh", "# while: write\n# ready: ^watching\n# expect: ^seen\necho watching; tail -n +1 -f f"
@@ -105,51 +117,6 @@ def test_a_command_that_does_not_exist_is_named(book: Book) -> None:
     assert "no-such-command: command not found" in said
 
 
-def test_an_expectation_that_does_not_hold_is_named(book: Book) -> None:
-    said = failing(book, RUN, it="# expect: ^b\necho a\n")
-
-    assert "snippets/index/it.sh:1: the output on host does not match: expect: ^b" in said
-    assert "cure: fix the command, or the pattern" in said
-    assert "docker exec" not in said
-
-
-def test_a_capture_that_hears_no_ctrl_c_is_told_how_to(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("it", "watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: x\n# expect: never\necho x # by docker exec\n",
-    )
-
-    assert "snippets/index/watch.sh:3: the output on host does not match: expect: never" in said
-    assert "'docker exec' does not forward Ctrl-C, so use '# on: container NAME' instead" in said
-
-
-def test_a_second_terminal_that_is_never_ready_is_named(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("it", "watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: listening\necho other\n",
-    )
-
-    assert "snippets/index/watch.sh:3: ended without printing what 'ready' waits for: listening" in said
-    assert "    other" in said
-    assert "cure: use a 'ready' that the output matches; 'while' belongs in the snippet that watches" in said
-
-
-def test_a_misspelt_snippet_is_not_said_to_be_missing_beside_another(book: Book) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ run("ti") }}\n\n{{ run("watch") }}\n',
-        it="true\n",
-        watch="# while: it\n# ready: x\necho x\n",
-    )
-
-    assert "docs/index.md:3: there is no snippet 'index/ti'; did you mean 'index/it'?" in said
-    assert "1 error;" in said
-
-
 def test_all_failures_are_shown(book: Book) -> None:
     book.page("other", '# Other\n\n{{ run("fails") }}\n')
     book.snippet("other/fails.sh", "exit 4\n")
@@ -177,49 +144,6 @@ def test_all_bad_calls_of_all_pages_are_shown(book: Book) -> None:
     assert "docs/other.md:6: value('index/it', 'nothing'): regex 'nothing' finds nothing in the output" in said
 
 
-@pytest.mark.parametrize(
-    ("page", "says"),
-    [
-        ("{{ run('../it') }}", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
-        (
-            "{{ run(name) }}",
-            "docs/index.md:1: run() has a computed argument; write the snippet's name in quotation marks",
-        ),
-        ("a {{ run('it') }} b", "docs/index.md:1: a terminal or figure stands in the middle of a line"),
-    ],
-)
-def test_a_bad_call_is_named_with_its_line_and_cure(book: Book, page: str, says: str) -> None:
-    assert says in failing(book, page, it="true\n")
-
-
-def test_a_snippet_used_by_two_pages_is_refused(hello: Book) -> None:
-    hello.page("other", '# Other\n\n{{ run("index/hello") }}\n')
-
-    said = hello.build().stderr
-
-    assert "docs/other.md:3: snippet 'index/hello' belongs to another chapter" in said
-
-
-def test_escape_sequences_do_not_reach_the_page(book: Book) -> None:
-    book.page("index", '# Home\n\n{{ run("colour") }}\n')
-    book.snippet("index/colour.sh", "printf '\\033[1;31mred\\033[0m\\n 10%%\\r100%%\\n'\n")
-
-    assert 0 == book.build().returncode
-    assert ">red\n100%\n<" in book.html()
-
-
-@pytest.mark.parametrize("name", ["a", "b"])
-def test_second_terminals_beside_each_other_are_refused(book: Book, name: str) -> None:
-    said = failing(
-        book,
-        '# Home\n\n{{ terminals("a", "b") }}\n',
-        a="# while: b\n# ready: x\ntrue\n",
-        b="# while: a\n# ready: x\ntrue\n",
-    )
-
-    assert f"snippets/index/{name}.sh:1: 'while: {'b' if name == 'a' else 'a'}' names a snippet that is itself" in said
-
-
 def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None:
     hello.page("away", '# Away\n\n{{ run("far") }}\n\nIt is `{{ value("far", line=1) }}`.\n')
     hello.snippet("away/far.sh", "# on: client\necho far\n")
@@ -232,6 +156,32 @@ def test_a_chapter_that_its_host_cannot_run_says_so_by_name(hello: Book) -> None
     assert "away/far was not run: this host has no node client." in html
     assert 'It is <code class="whole">(not run)</code>' in html
     assert "hello (1)" in hello.html()
+
+
+@pytest.mark.parametrize(
+    ("snippet", "arguments", "status", "says"),
+    [
+        ("echo hello\n", ["build"], 0, "livedocs: open "),
+        ("echo hello; exit 3\n", ["build"], 1, "exited 3 on host"),
+        ("# expekt: x\necho hello\n", ["build", "--dry-run"], 1, "unknown header key"),
+        ("echo hello\n", ["build", "--jobs", "many"], 2, "--jobs"),
+    ],
+)
+def test_a_process_of_its_own_ends_with_the_status_and_says_what_a_call_in_this_one_does(
+    hello: Book, snippet: str, arguments: list[str], status: int, says: str
+) -> None:
+    """So that all other tests may call it here, where a call takes less."""
+    hello.snippet("index/hello.sh", snippet)
+
+    here, apart = hello.call(*arguments), hello.apart(*arguments)
+
+    assert status == apart.returncode == here.returncode
+    seconds = re.compile(r"\d+\.\d s")
+    assert [seconds.sub("", text) for text in (apart.stdout, apart.stderr)] == [
+        seconds.sub("", text) for text in (here.stdout, here.stderr)
+    ]
+    assert says in apart.stderr
+    assert "Traceback" not in apart.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

@@ -4,45 +4,44 @@ from __future__ import annotations
 
 import difflib
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from livedocs.book.book import Book
 from livedocs.pages import terminal
+from livedocs.sessions import build
+from tests.shown import Shown, shown
 
 if TYPE_CHECKING:
-    from tests.small_book import Book
+    from tests.small_book import Book as Small
 
 
 @pytest.fixture
-def recorded(book: Book) -> Book:
+def recorded(book: Small) -> Small:
     """A book whose one chapter is recorded; its output is what stands in a file beside it."""
     book.page("index", "# Changes\n\n{{ changes() }}\n")
     book.page("files", '---\ntitle: Files\n---\n# Files\n\n{{ run("show") }}\n\n{{ run("count") }}\n')
     book.snippet("files/show.sh", f"cat {book.root}/said\n")
     book.snippet("files/count.sh", f"wc -l < {book.root}/said\n")
     (book.root / "said").write_text("one\ntwo\n0123456789ab\n")
-    command = [sys.executable, "-m", "livedocs", "snippets", "--update"]
-    done = subprocess.run(command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False)
+    done = book.call("snippets", "--update")
     assert 0 == done.returncode, done.stderr
     return book
 
 
-def test_where_nothing_differs_the_page_says_so_and_against_what_it_was_held(recorded: Book) -> None:
+def test_where_nothing_differs_the_page_says_so_and_against_what_it_was_held(recorded: Small) -> None:
     """Another ID is no difference."""
     (recorded.root / "said").write_text("one\ntwo\nba9876543210\n")
 
-    done = recorded.build()
+    told = shown(recorded.root, "changes")
 
-    assert 0 == done.returncode, done.stderr
-    assert "Nothing differs:</strong> all 2 snippets that ran" in recorded.html()
-    assert re.search(r"<td>Date</td>\s*<td>.* UTC</td>\s*<td>.* UTC</td>", recorded.html())
-    assert "<pre" not in recorded.html()
+    assert "**Nothing differs:** all 2 snippets that ran" in told
+    assert re.search(r"\| Date \| .* UTC \| .* UTC \|", told)
+    assert "<pre" not in told
 
 
-def test_what_differs_is_shown_for_its_snippet_alone(recorded: Book) -> None:
+def test_what_differs_is_shown_for_its_snippet_alone(recorded: Small) -> None:
     (recorded.root / "said").write_text("one\n2 < 3\n0123456789ab\n")
 
     assert 0 == recorded.build().returncode
@@ -65,19 +64,21 @@ def test_where_a_difference_skips_lines_an_ellipsis_stands_for_them() -> None:
     assert said.count("…") == 1
 
 
-def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Book) -> None:
+def test_a_snippet_without_record_or_with_another_text_is_named(recorded: Small) -> None:
     (recorded.root / "snippets/files/count.txt").unlink()
     recorded.snippet("files/show.sh", f"# timeout: 9\ncat {recorded.root}/said\n")
 
-    assert 0 == recorded.build().returncode
+    told = shown(recorded.root, "changes")
 
-    assert "2 of the 2 snippets" in recorded.html()
-    assert "files/count: not recorded yet." in recorded.html()
-    assert "files/show: its text has changed, its output has not." in recorded.html()
+    assert "2 of the 2 snippets" in told
+    assert "files/count: not recorded yet." in told
+    assert "files/show: its text has changed, its output has not." in told
 
 
-def test_a_replayed_build_says_that_there_is_nothing_to_compare(recorded: Book) -> None:
-    assert 0 == recorded.build(LIVEDOCS_REPLAY="1").returncode
+def test_a_replayed_build_says_that_there_is_nothing_to_compare(recorded: Small) -> None:
+    outcomes = build.replay(Book.open(recorded.root).chapters)
 
-    assert "there is nothing to compare" in recorded.html()
-    assert "Nothing differs" not in recorded.html()
+    told = Shown(recorded.root, results=outcomes)("changes")
+
+    assert "there is nothing to compare" in told
+    assert "Nothing differs" not in told

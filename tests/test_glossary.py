@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from livedocs.book import glossary
+from tests.shown import shown
 from tests.small_book import MKDOCS_YML
 
 if TYPE_CHECKING:
@@ -50,13 +51,12 @@ def test_a_link_has_the_definitions_first_sentence_as_its_title(words: Book) -> 
 
 def test_a_note_at_an_output_explains_its_terms_too(words: Book) -> None:
     note = "On [layer 4](glossary.md#layer-4)."
-    words.page("index", f'# Home\n\n{{{{ run("say", notes={{"tcp": "{note}"}}) }}}}\n')
+    words.page("index", '# Home\n\n{{ run("say") }}\n')
     words.snippet("index/say.sh", "echo tcp\n")
 
-    done = words.build()
+    html = shown(words.root, "run", "say", notes={"tcp": note})
 
-    assert 0 == done.returncode, done.stderr
-    assert '<a href="glossary/#layer-4" title="What TCP belongs to">layer 4</a>' in words.html()
+    assert '<a href="glossary.md#layer-4" title="What TCP belongs to">layer 4</a>' in html
 
 
 def test_a_term_that_is_not_there_fails_the_build(words: Book) -> None:

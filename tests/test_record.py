@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -145,13 +144,6 @@ def test_any_other_difference_is_drift() -> None:
     assert "-  inet 172.17.0.2/16\n+  inet 172.17.0.3/16\n" in record.drift(old, carried([old], [new])[0])
 
 
-def livedocs(book: Book, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*book.command()[:2], "livedocs", *arguments]
-    return subprocess.run(
-        command, cwd=book.root, env=book.environment(), capture_output=True, text=True, check=False, timeout=60
-    )
-
-
 @pytest.fixture
 def recorded(book: Book) -> Book:
     """A book with two chapters, all of it recorded."""
@@ -160,7 +152,7 @@ def recorded(book: Book) -> Book:
     book.snippet("index/clock.sh", "date +%H:%M:%S.%N\n")
     book.snippet("index/greet.sh", "# expect: ^hello\necho hello\n")
     book.snippet("other/fails.sh", "# status: 3\necho out; exit 3\n")
-    done = livedocs(book, "snippets", "--update")
+    done = book.call("snippets", "--update")
     assert 0 == done.returncode, done.stderr
     return book
 
@@ -172,7 +164,7 @@ def texts(book: Book) -> dict[str, str]:
 def test_an_update_right_after_an_update_changes_nothing(recorded: Book) -> None:
     before = texts(recorded)
 
-    done = livedocs(recorded, "snippets", "--update")
+    done = recorded.call("snippets", "--update")
 
     assert (0, "3 snippets: all as recorded\n") == (done.returncode, done.stdout)
     assert before == texts(recorded)
@@ -182,7 +174,7 @@ def test_drift_is_shown_as_a_diff_and_changes_no_record(recorded: Book) -> None:
     before = texts(recorded)
     recorded.snippet("index/greet.sh", "# expect: ^hello\necho hello there\n")
 
-    done = livedocs(recorded, "snippets")
+    done = recorded.call("snippets")
 
     assert 1 == done.returncode
     assert "-$ echo hello\n-  hello\n+$ echo hello there\n+  hello there\n" in done.stdout
@@ -194,7 +186,7 @@ def test_an_update_can_be_limited(recorded: Book) -> None:
     recorded.snippet("index/greet.sh", "echo hello 2\n")
     recorded.snippet("other/fails.sh", "# status: 3\necho out 2; exit 3\n")
 
-    assert 0 == livedocs(recorded, "snippets", "--update", "index/greet").returncode
+    assert 0 == recorded.call("snippets", "--update", "index/greet").returncode
 
     assert "hello 2" in texts(recorded)["greet.txt"]
     assert "out 2" not in texts(recorded)["fails.txt"]
@@ -206,14 +198,14 @@ def test_a_capture_and_the_records_of_its_chapter_are_of_one_run(recorded: Book)
     (recorded.root / "snippets/index/greet.txt").unlink()
     recorded.snippet("index/clock.sh", "date +%H:%M:%S.%N | tee now\n")
     recorded.snippet("index/capture.sh", "# save: seen.pcap\ncp now seen.pcap; cat now\n")
-    assert 0 == livedocs(recorded, "snippets", "--update", "index").returncode
+    assert 0 == recorded.call("snippets", "--update", "index").returncode
     before = texts(recorded)
 
-    assert 0 == livedocs(recorded, "snippets", "--update").returncode
+    assert 0 == recorded.call("snippets", "--update").returncode
     assert before == texts(recorded), "nothing but the time has changed"
 
     recorded.snippet("index/capture.sh", "# save: seen.pcap\ncp now seen.pcap; cat now; echo end\n")
-    done = livedocs(recorded, "snippets", "--update", "index/capture")
+    done = recorded.call("snippets", "--update", "index/capture")
     assert "index: all of its records are written, since its captures belong to a single run\n" in done.stdout
     [seen] = (recorded.root / "snippets/index/seen.pcap").read_text().splitlines()
     assert f"  {seen}\n  end\n" in texts(recorded)["capture.txt"]
@@ -225,7 +217,7 @@ def test_an_update_refuses_on_failures(recorded: Book) -> None:
     recorded.snippet("index/greet.sh", "echo changed\n")
     recorded.snippet("other/fails.sh", "exit 4\n")
 
-    done = livedocs(recorded, "snippets", "--update")
+    done = recorded.call("snippets", "--update")
 
     assert 1 == done.returncode
     assert "snippets/other/fails.sh:1: exited 4 on host, expected 0" in done.stderr
@@ -235,8 +227,7 @@ def test_an_update_refuses_on_failures(recorded: Book) -> None:
 
 def test_a_name_that_is_none_is_refused(recorded: Book) -> None:
     assert (
-        "'greet' is no chapter and no snippet; chapters are index, other"
-        in livedocs(recorded, "snippets", "greet").stderr
+        "'greet' is no chapter and no snippet; chapters are index, other" in recorded.call("snippets", "greet").stderr
     )
 
 
@@ -248,8 +239,8 @@ def test_replay_builds_the_pages_of_the_live_build(recorded: Book) -> None:
 
     assert 0 == done.returncode, done.stderr
     replayed = recorded.html("other/index.html")
-    assert "Run on a fresh host" in live
-    assert "Recorded on a fresh host" in replayed
+    assert "Run on the machine that built it" in live
+    assert "Recorded on the machine that built it" in replayed
     assert apart_from_the_foot(live) == apart_from_the_foot(replayed)
 
 
@@ -276,6 +267,6 @@ def test_one_snippet_runs_with_what_stands_before_it(recorded: Book) -> None:
     recorded.snippet("index/clock.sh", "echo kept > file\n")
     recorded.snippet("index/greet.sh", "cat file\n")
 
-    done = livedocs(recorded, "run", "index/greet")
+    done = recorded.call("run", "index/greet")
 
     assert (0, "$ cat file\n  kept\n") == (done.returncode, done.stdout)

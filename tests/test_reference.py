@@ -32,15 +32,14 @@ def test_the_reference_has_a_place_for(what: str) -> None:
     assert re.search(rf"^::: {re.escape(what)}$", PAGES, re.MULTILINE)
 
 
-def test_a_page_shows_a_table_and_an_unknown_one_stops_the_build(book: Book) -> None:
-    book.page("index", '# Home\n\n{{ reference("header-keys") }}\n\n{{ reference("nothing") }}\n')
-    assert "docs/index.md:5: reference('nothing'): there is no table 'nothing'; there are" in book.build().stderr
-
+def test_a_page_shows_a_table(book: Book) -> None:
     book.page("index", '# Home\n\n{{ reference("header-keys") }}\n')
+
     done = book.build()
 
     assert 0 == done.returncode, done.stderr
     assert "Exit status that the snippet must end with" in book.html()
+    assert "<table>" in book.html()
 
 
 def test_the_scripts_that_contributing_shows_are_snippets(tmp_path: Path) -> None:

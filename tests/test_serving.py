@@ -94,68 +94,6 @@ def test_prose_runs_nothing_and_a_snippet_its_own_chapter_only(served: Served) -
     assert ["one", "one", "two"] == sorted(served.ran())
 
 
-def test_a_failure_is_shown_in_place_and_heals(served: Served) -> None:
-    served.book.snippet("index/one.sh", f"echo bad >> {served.runs}; echo oh dear; exit 3\n")
-    html = served.wait_for("snippets/index/one.sh:1: exited 3 on host, expected 0")
-    assert "    oh dear" in html
-    assert "First prose." in html
-    assert "twofold" in served.get("other/")
-
-    served.book.page("index", '# Home\n\nSecond prose.\n\n{{ run("one") }}\n\nIt is {{ value("one", "x") }}.\n')
-    served.wait_for("Second prose.")
-    assert 1 == served.ran().count("bad"), "prose does not try it again"
-
-    served.book.snippet("index/one.sh", "# expekt: x\necho x\n")
-    served.wait_for("snippets/index/one.sh:1: unknown header key")
-
-    served.book.snippet("index/one.sh", "echo x is healed\n")
-    html = served.wait_for("It is x.")
-    assert "x is healed" in html
-    assert "exited 3" not in html
-
-
-def test_what_ran_before_a_failure_is_shown(served: Served) -> None:
-    served.book.snippet("index/bad.sh", "echo oh dear; exit 3\n")
-    served.book.snippet("index/after.sh", "echo late''r\n")
-    served.book.page("index", '# Home\n\n{{ run("one") }}\n\n{{ run("bad") }}\n\n{{ run("after") }}\n')
-
-    html = served.wait_for("index/bad failed; the error is shown in its place")
-    assert "first" in html
-    assert "snippets/index/bad.sh:1: exited 3 on host, expected 0" in html
-    assert "index/after was not run" in html
-
-
-def test_an_error_of_a_page_is_told_once(book: Book, tmp_path: Path) -> None:
-    """However often the page is made anew, because of its snippets or of others."""
-    book.page("index", '# Home\n\n{{ run("one", mark="nothing like it") }}\n')
-    book.page("other", '# Other\n\n{{ run("two") }}\n')
-    book.snippet("index/one.sh", f"echo one >> {tmp_path}/runs; echo f''irst\n")
-    book.snippet("other/two.sh", f"echo two >> {tmp_path}/runs; echo two''fold\n")
-    with (tmp_path / "told").open("w") as told, serving(book, tmp_path / "runs", told) as one:
-        one.wait_for("nothing in the output matches")
-        one.wait_for("twofold", "other/")
-        book.page("other", '# Another title\n\n{{ run("two") }}\n')
-        one.wait_for("Another title")
-
-    assert 1 == (tmp_path / "told").read_text().count("docs/index.md:3: run('one'): ")
-
-
-def test_a_failure_of_one_of_two_terminals_is_shown(served: Served) -> None:
-    served.book.snippet("index/one.sh", "echo oh dear; exit 4\n")
-    served.book.snippet("index/watch.sh", "# while: one\n# ready: ^watching\necho watching; tail -f /dev/null\n")
-    served.book.page("index", '# Home\n\n{{ terminals("watch", "one") }}\n')
-
-    assert "    oh dear" in served.wait_for("snippets/index/one.sh:1: exited 4 on host, expected 0")
-
-
-def test_a_page_that_calls_what_is_not_there_says_so_in_place(served: Served) -> None:
-    served.book.page("index", '# Home\n\nA {{ value("one", "nothing") }}.\n\n{{ run("one", mark="zzz") }}\n')
-
-    html = served.wait_for("docs/index.md:3: ")
-    assert "regex &#39;nothing&#39; finds nothing" in html or "regex 'nothing' finds nothing" in html
-    assert "docs/index.md:5: run(" in html
-
-
 def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book) -> None:
     book.page("index", '# Home\n\n{{ run("one") }}\n')
     book.snippet("index/one.sh", "# expect: first\necho f''irst\n")
@@ -170,62 +108,6 @@ def test_a_recorded_chapter_does_not_run_and_why_says_so(book: Book) -> None:
     unknown = book.call("serve", "--why", "other")
     assert 1 == unknown.returncode
     assert "'other' is no chapter; chapters are index" in unknown.stderr
-
-
-def gated(gate: Path, runs: Path, word: str) -> str:
-    """A snippet that ends when ``gate`` exists."""
-    return f"echo {word} >> {runs}; until [ -e {gate} ]; do sleep 0.02; done; echo this is {word[:1]}''{word[1:]}\n"
-
-
-def test_while_a_chapter_runs_its_page_shows_what_it_said_before_and_prose_goes_on(
-    served: Served, tmp_path: Path
-) -> None:
-    served.book.snippet("index/one.sh", gated(tmp_path / "gate", served.runs, "fourth"))
-    html = served.wait_for('<span class="busy" role="status">being refreshed</span>')
-    assert "first" in html
-    assert 'aria-busy="true"' in html
-    assert "aria-busy" not in served.get("other/")
-
-    served.book.page("index", '# Home\n\nProse meanwhile.\n\n{{ run("one") }}\n\n{{ value("one", "this.*") }}.\n')
-    html = served.wait_for("Prose meanwhile.")
-    assert "aria-busy" in html
-    assert "<p>….</p>" in html
-
-    (tmp_path / "gate").touch()
-    html = served.wait_for("<p>this is fourth.</p>")
-    assert "aria-busy" not in html
-    assert ["fourth", "one", "two"] == sorted(served.ran())
-
-
-def test_what_is_saved_while_its_chapter_runs_wins(served: Served, tmp_path: Path) -> None:
-    served.book.snippet("index/one.sh", gated(tmp_path / "never", served.runs, "fourth"))
-    until = time.monotonic() + DEADLINE_S
-    while "fourth" not in served.ran():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-    served.book.snippet("index/one.sh", gated(tmp_path / "gate", served.runs, "fifth"))
-    (tmp_path / "gate").touch()
-    html = served.wait_for("this is fifth")
-    assert "aria-busy" not in html
-
-    (tmp_path / "never").touch()  # the one before comes to its end, and nobody hears of it
-    served.book.page("index", '# Home\n\nSecond prose.\n\n{{ run("one") }}\n')
-    assert "this is fifth" in served.wait_for("Second prose.")
-
-
-def test_a_book_without_records_is_up_before_its_chapters_have_run(book: Book, tmp_path: Path) -> None:
-    book.page("index", '# Home\n\n{{ built_on() }}\n\n{{ run("one") }}\n\nIt is {{ value("one", "^this.*") }}.\n')
-    book.snippet("index/one.sh", gated(tmp_path / "gate", tmp_path / "runs", "first"))
-    with serving(book, tmp_path / "runs") as one:
-        html = one.wait_for('<span class="busy" role="status">runs now</span>')
-        assert f"until [ -e {tmp_path / 'gate'} ]" in html
-        assert "It is …." in html
-
-        (tmp_path / "gate").touch()
-        html = one.wait_for("It is this is first.")
-        assert "<td>Kernel</td>" in html
-        assert "aria-busy" not in html
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

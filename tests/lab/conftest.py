@@ -38,15 +38,13 @@ def installation(release: str) -> Iterator[Future[Installation]]:
 @pytest.fixture(autouse=True)
 def _start_early(request: pytest.FixtureRequest) -> None:
     """Start the installation with the first test, if a later one needs it, so that it is done by then."""
-    if _is_needed(request) and "release" in request.fixturenames:
+    if _is_needed(request) and "release" in request.fixturenames and "alone" not in request.fixturenames:
         request.getfixturevalue("installation")
 
 
 @pytest.fixture
-def alone(request: pytest.FixtureRequest) -> None:
-    """Nothing else is going on: for tests that measure the machine."""
-    if _is_needed(request):
-        request.getfixturevalue("installation").result()
+def alone() -> None:
+    """Nothing else is going on: no other worker uses a lab, see `tests.sharing.turn`, and none is made here."""
 
 
 def _is_needed(request: pytest.FixtureRequest) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _VOLATILE = (
     "fs/dentry-state",
@@ -21,7 +24,6 @@ _VOLATILE = (
 )
 _WATCHED_FOLDERS = ("/etc", "/run", "/mnt", "/media", "/srv", "/var/lib")
 _DEPTH = 2
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -32,37 +34,35 @@ class Traces:
         groups: Its control groups.
         processes: Process IDs with start times, which together identify a process for good.
         namespaces: The identifiers of its namespaces, without those of the machine.
-        taken: When this was read, in seconds since boot.
+        inside: The processes that were in one of them, whatever their control group.
     """
 
     groups: list[str]
     processes: set[tuple[int, str]]
     namespaces: set[str]
-    taken: float
+    inside: set[tuple[int, str]]
 
     def remaining(self) -> dict[str, object]:
         """The parts that are still there; empty if none is."""
-        pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-        everything = {pid: _started(pid) for pid in pids}
-        # The kernel reuses a namespace's number later: processes that started since then are not ours.
-        older = [pid for pid, started in everything.items() if started and int(started) < self.taken * _TICKS]
-        existing = set[str]().union(*map(_namespaces, older))
+        running = _identified(_pids())
+        # The kernel gives a namespace's number to another lab's later: only who was in ours can still be there.
+        existing = set[str]().union(*(_namespaces(pid) for pid, _ in self.inside & running))
         parts: dict[str, object] = {
             "groups": [group for group in self.groups if Path(group).exists()],
-            "processes": self.processes & set(everything.items()),
+            "processes": self.processes & running,
             "namespaces": self.namespaces & existing,
         }
         return {name: found for name, found in parts.items() if found}
 
     def as_json(self) -> str:
         """As text, for a test in another process."""
-        return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces), self.taken])
+        return json.dumps([self.groups, sorted(self.processes), sorted(self.namespaces), sorted(self.inside)])
 
 
 def from_json(text: str) -> Traces:
     """The inverse of `Traces.as_json`."""
-    groups, processes, namespaces, taken = json.loads(text)
-    return Traces(groups, {(pid, started) for pid, started in processes}, set(namespaces), taken)
+    groups, processes, namespaces, inside = json.loads(text)
+    return Traces(groups, set(map(tuple, processes)), set(namespaces), set(map(tuple, inside)))
 
 
 def traces(supervisor: int) -> Traces:
@@ -75,7 +75,8 @@ def traces(supervisor: int) -> Traces:
     ]
     pids = {int(pid) for group in groups for pid in Path(group, "cgroup.procs").read_text().split()} | {supervisor}
     namespaces = set[str]().union(*map(_namespaces, pids)) - _namespaces(os.getpid())
-    return Traces(groups, {(pid, _started(pid)) for pid in pids}, namespaces, time.clock_gettime(time.CLOCK_BOOTTIME))
+    inside = [pid for pid in _pids() if namespaces & _namespaces(pid)]
+    return Traces(groups, _identified(pids), namespaces, _identified(inside))
 
 
 def machine() -> dict[str, object]:
@@ -89,6 +90,15 @@ def machine() -> dict[str, object]:
         "sysctls": dict(_sysctls()),
         "files": sorted(_files()),
     }
+
+
+def _pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _identified(pids: Iterable[int]) -> set[tuple[int, str]]:
+    """Processes with their start times, without those that have ended meanwhile."""
+    return {(pid, started) for pid in pids if (started := _started(pid))}
 
 
 def _started(pid: int) -> str:

@@ -44,7 +44,8 @@ def test_the_client_s_key_opens_the_host(before: Lab) -> None:
 
 
 def test_another_key_does_not(before: Lab) -> None:
-    output = run(before, "client", "ssh -o BatchMode=yes -o IdentityFile=/dev/null admin@host-public true", status=255)
+    options = "-o BatchMode=yes -o StrictHostKeyChecking=accept-new -o IdentityFile=/dev/null"
+    output = run(before, "client", f"ssh {options} admin@host-public true", status=255)
     assert "Permission denied" in output
 
 

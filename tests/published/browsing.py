@@ -53,10 +53,8 @@ class Reader:
 
     def __init__(self, browser: Browser, site: Path, home: str, asked: list[str]) -> None:
         self.site = site
-        self.pages = sorted(path.name for path in site.glob("*.html") if path.name != "404.html")
-        modules = max(site.glob("contribute/*/*.html"), key=lambda path: path.stat().st_size)  # they are all alike
-        reference = [*site.glob("contribute/*.html"), modules]
-        self.reference = sorted(path.relative_to(site).as_posix() for path in reference)
+        module = max(site.glob("contribute/*/*.html"), key=lambda path: path.stat().st_size)
+        self.module = module.relative_to(site).as_posix()
         self._browser = browser
         self._home = home
         self._asked = asked

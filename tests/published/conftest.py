@@ -1,4 +1,4 @@
-"""The real book, built live on the lab: once for all tests that read it."""
+"""The real book, and a browser that reads it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.published import books
 from tests.published.browsing import Reader, served
-from tests.published.reading import build_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,26 @@ BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(shared: Path) -> Path:
     """The book as a reader gets it."""
-    folder = tmp_path_factory.mktemp("book") / "site"
-    done = build_book(folder)
-    assert 0 == done.returncode, done.stderr
-    return folder
+    return books.live(shared)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(shared: Path) -> Path:
+    """The book built a second time, where everything has another name or address."""
+    return books.elsewhere(shared)
+
+
+@pytest.fixture(scope="session")
+def replayed(shared: Path) -> Path:
+    """The book built from records."""
+    return books.replayed(shared)
 
 
 @pytest.fixture(scope="session")
 def reader(site: Path) -> Iterator[Reader]:
-    """One browser for all tests that read the book in one."""
+    """One browser for all tests of this worker that read the book in one."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("there is no chromium on this machine")

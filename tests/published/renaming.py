@@ -36,8 +36,8 @@ def renamed(name: str) -> str:
     return f"{name}q"
 
 
-def copy(folder: Path) -> dict[str, set[str]]:
-    """Copy the book into ``folder``, rename, and give each chapter's old names."""
+def copy(folder: Path) -> None:
+    """Copy the book into ``folder``, and rename."""
     for name in ("docs", "snippets"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "mkdocs.yml", folder)
@@ -49,4 +49,3 @@ def copy(folder: Path) -> dict[str, set[str]]:
             for name in names:
                 text = word(name).sub(renamed(name), text)
             path.write_text(text)
-    return chapters

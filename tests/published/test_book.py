@@ -9,7 +9,7 @@ import pytest
 
 from livedocs.site import api_pages
 from tests.published import renaming
-from tests.published.reading import PROVENANCE, ROOT, article, build_book, named
+from tests.published.reading import PROVENANCE, ROOT, article, named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,17 +37,6 @@ def cable(site: Path) -> tuple[str, str, str, str]:
 
 def test_the_veth_page_agrees_with_itself(site: Path) -> None:
     cable(site)
-
-
-@pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book built a second time: another docker0, other prefixes for user networks, other names for everything."""
-    root = tmp_path_factory.mktemp("elsewhere")
-    renaming.copy(root)
-    host = "lab:?bridge=10.99.0.1/24&user_pool=10.77.0.0/16"
-    done = build_book(root / "site", host, root, LIVEDOCS_REFERENCE="false")
-    assert 0 == done.returncode, done.stderr
-    return root / "site"
 
 
 def test_a_second_build_has_other_ids_and_still_agrees(site: Path, elsewhere: Path) -> None:

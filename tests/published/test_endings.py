@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -43,11 +44,23 @@ def running(word: str) -> bool:
     return False
 
 
+def children(process: int) -> set[int]:
+    """The child processes of a process, whichever of its threads has started them."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread that has ended while we looked
+            found |= {int(pid) for pid in path.read_text().split()}
+    return found
+
+
 def supervisors(build: int) -> list[int]:
     """The labs that a build process has opened."""
-    children = Path(f"/proc/{build}/task").glob("*/children")
-    pids = {int(pid) for path in children for pid in path.read_text().split()}
-    return [pid for pid in pids if b"dockerlab" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = []
+    for pid in children(build):
+        with contextlib.suppress(OSError):
+            if b"dockerlab" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 @pytest.fixture
@@ -65,7 +78,7 @@ def interrupted(endless: tuple[Book, str], how: signal.Signals) -> tuple[Traces,
     """Start a build, end it with a signal while its lab is at work; give what the lab was made of, and the status."""
     book, word = endless
     environment = book.environment(LIVEDOCS_HOST=LAB, TMPDIR=str(book.root / "tmp"))
-    with subprocess.Popen(book.command(), cwd=book.root, env=environment, stderr=subprocess.PIPE) as build:
+    with subprocess.Popen(book.command("build"), cwd=book.root, env=environment, stderr=subprocess.PIPE) as build:
         wait_until(lambda: running(word) or build.poll() is not None, "the snippet runs")
         [supervisor] = supervisors(build.pid)
         lab = traces(supervisor)

@@ -14,15 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book built from records, where no lab could be had."""
-    folder = tmp_path_factory.mktemp("replayed") / "site"
-    done = build_book(folder, LIVEDOCS_REPLAY="1", PATH="/usr/bin:/bin", DOCKERLAB_CACHE="/nonexistent")
-    assert 0 == done.returncode, done.stderr
-    return folder
-
-
 def test_every_chapter_says_when_and_on_what_it_was_recorded(replayed: Path) -> None:
     for folder in (ROOT / "snippets").iterdir():
         text = article(replayed / f"{folder.name}.html")
@@ -57,8 +48,7 @@ def test_a_site_that_knows_where_it_will_stand_says_so(tmp_path: Path) -> None:
     """Its map lists every page, and 404.html, which is shown below any path, leads back to it."""
     home = "https://book.example/some/where/"
     folder = tmp_path / "site"
-    done = build_book(folder, LIVEDOCS_REPLAY="1", LIVEDOCS_REFERENCE="false", LIVEDOCS_SITE_URL=home)
-    assert 0 == done.returncode, done.stderr
+    build_book(folder, LIVEDOCS_REPLAY="1", LIVEDOCS_REFERENCE="false", LIVEDOCS_SITE_URL=home)
 
     pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} - {"404.html"}
     listed = re.findall(r"<loc>(.*)</loc>", (folder / "sitemap.xml").read_text())

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.lab.ours import machine, traces
-from tests.published.test_endings import DEADLINE_S, LAB, supervisors, wait_until
+from tests.published.test_endings import DEADLINE_S, LAB, children, supervisors, wait_until
 from tests.test_serving import Served, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.small_book import Book
 
 pytestmark = pytest.mark.lab
+
+AT_REST = 25  # looks, one every 20 ms
 
 
 @pytest.fixture
@@ -32,9 +36,29 @@ def served(book: Book, tmp_path: Path) -> Iterator[Served]:
 
 
 def the_kept(one: Served) -> int:
-    """The lab that is kept warm, as soon as no other is there: its supervisor."""
+    """The lab that is kept warm, as soon as no other is there and it has been booted: its supervisor."""
     wait_until(lambda: len(supervisors(one.process.pid)) == 1, "one lab is kept")
-    return supervisors(one.process.pid)[0]
+    seen = [children(one.process.pid)]
+
+    def at_rest() -> bool:
+        """To ask a lab what it is, a server has a child for a moment."""
+        seen.append(children(one.process.pid))
+        return seen[-AT_REST:] == [seen[-1]] * AT_REST
+
+    [kept] = supervisors(one.process.pid)
+    wait_until(lambda: answers(kept), "its engine answers")
+    wait_until(at_rest, "nothing is asked of it any more")
+    return kept
+
+
+def answers(supervisor: int) -> bool:
+    """Whether the engine in a lab has been started and answers."""
+    with contextlib.suppress(OSError):  # a process that has ended meanwhile
+        for pid, _ in traces(supervisor).processes:
+            if Path(f"/proc/{pid}/comm").read_text() == "dockerd\n":
+                docker = ["nsenter", "-a", "-t", str(pid), "--", "docker", "version"]
+                return subprocess.run(docker, capture_output=True, check=False).returncode == 0
+    return False
 
 
 def test_each_run_has_the_lab_that_was_ready_and_the_next_another(served: Served) -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A Docker host behind ssh, shared by the tests of a module, of which each finds it as it was."""
+    """A Docker host behind ssh, shared by all tests of this folder, of which each finds it as it was."""
     with opened() as lab:
         yield make(lab, tmp_path_factory.mktemp("home"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from tests.remote.instances import Instance
@@ -48,22 +47,16 @@ def named(instance: Instance) -> Iterator[Instance]:
     instance.on_host("hostname host")
 
 
-def ask(instance: Instance, book: Book, *question: str, user: str = "alice") -> subprocess.CompletedProcess[str]:
+def ask(instance: Instance, book: Book, question: str, user: str = "alice") -> subprocess.CompletedProcess[str]:
     """Put a question to livedocs that builds nothing."""
-    return subprocess.run(
-        [sys.executable, "-m", "livedocs", *question],
-        cwd=book.root,
-        env=book.environment(LIVEDOCS_HOST=f"ssh://{user}@alps", **instance.environment()),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return book.call("build", question, LIVEDOCS_HOST=f"ssh://{user}@alps", **instance.environment())
 
 
 def test_a_host_without_the_books_images_is_refused_with_what_brings_them(instance: Instance, small: Book) -> None:
+    small.configure("extra: {livedocs: {images: [busybox, nginx], lab: './scripts/nox -s lab -- {}'}}\n")
     instance.on_host("docker tag nginx kept:1; docker rmi nginx; docker tag busybox kept:2; docker rmi busybox")
 
-    looked = ask(instance, small, "check")
+    looked = ask(instance, small, "--check")
     built = instance.build(small)
 
     instance.on_host("docker tag kept:1 nginx; docker tag kept:2 busybox; docker rmi kept:1 kept:2")
@@ -78,7 +71,7 @@ def test_a_dry_run_prints_what_would_run_there_and_connects_to_nothing(instance:
     small.page("far", '# Far\n\n{{ run("who") }}\n')
     small.snippet("far/who.sh", "# on: client\nhostname\n")
 
-    done = ask(instance, small, "dry-run", user="nobody")
+    done = ask(instance, small, "--dry-run", user="nobody")
 
     assert 0 == done.returncode, done.stderr
     assert "# on ssh://nobody@alps\n" in done.stdout
