@@ -5,7 +5,7 @@ By the place of a test and not by a mark for groups, which pytest-xdist 3.8 does
 
 from __future__ import annotations
 
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling
 
 # They share labs and an environment of their own; some look for the lab that was opened last.
 TOGETHER = ("tests/lab/test_", "tests/remote/", "tests/test_second_book.py")

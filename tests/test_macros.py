@@ -174,7 +174,7 @@ def test_the_map_marks_the_nodes_that_the_page_s_snippets_run_on(two: Book) -> N
 def test_a_table_of_the_code_that_there_is_not_is_refused_with_those_there_are(two: Book) -> None:
     shown = Shown(two.root)
 
-    assert "Exit status the snippet must end with" in shown("reference", "header-keys")
+    assert "Exit status that the snippet must end with" in shown("reference", "header-keys")
     with pytest.raises(LookupFailed, match="there is no table 'nothing'; there are header-keys, "):
         shown("reference", "nothing")
 

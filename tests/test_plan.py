@@ -99,7 +99,7 @@ def test_an_option_of_the_lab_is_taken_from_the_front_matter(book: Book) -> None
     [
         ("run('../it')", "docs/index.md:1: '../it' leads out of snippets/; name a snippet of this chapter"),
         ("run('/it')", "docs/index.md:1: '/it' leads out of snippets/; name a snippet of this chapter"),
-        ("run(name)", "docs/index.md:1: run() is given something computed; name the snippet in quotation marks"),
+        ("run(name)", "docs/index.md:1: run() has a computed argument; write the snippet's name in quotation marks"),
         ("run('ti')", "docs/index.md:1: there is no snippet 'index/ti'; did you mean 'index/it'?"),
         (
             "run('who-knows')",
@@ -109,7 +109,7 @@ def test_an_option_of_the_lab_is_taken_from_the_front_matter(book: Book) -> None
             "run('other/it')",
             (
                 "docs/index.md:1: snippet 'other/it' belongs to another chapter; "
-                "a page shows the snippets of snippets/index/; value() may look at others"
+                "a page shows the snippets of snippets/index/; value() and typed() may use others"
             ),
         ),
         ("terminals('it', 'ti')", "docs/index.md:1: there is no snippet 'index/ti'; did you mean 'index/it'?"),
@@ -126,7 +126,7 @@ def test_a_call_that_names_no_snippet_of_its_chapter_is_refused_with_line_and_cu
     assert [says] == refusal(book)
 
 
-ITSELF_SECOND = "names a snippet that is itself a second terminal; name the snippet of the first terminal in both"
+ITSELF_SECOND = "names a snippet that is itself a second terminal; in both, name the snippet in the first terminal"
 WATCH = "# while: {}\n# ready: x\ntrue\n"
 
 
@@ -139,23 +139,23 @@ WATCH = "# while: {}\n# ready: x\ntrue\n"
             [
                 (
                     "snippets/index/a.sh:1: 'while: b' names a snippet that is itself a second terminal; "
-                    "name the snippet of the first terminal in both"
+                    "in both, name the snippet in the first terminal"
                 ),
                 (
                     "snippets/index/b.sh:1: 'while: a' names a snippet that is itself a second terminal; "
-                    "name the snippet of the first terminal in both"
+                    "in both, name the snippet in the first terminal"
                 ),
             ],
         ),
         (
             '{{ run("a") }}',
             {"a": WATCH.format("nowhere")},
-            ["snippets/index/a.sh:1: 'while: nowhere' names no snippet of this chapter; mend the name"],
+            ["snippets/index/a.sh:1: 'while: nowhere' names no snippet of this chapter; fix the name"],
         ),
         (
             '{{ run("a") }}',
             {"a": WATCH.format("b"), "b": "true\n"},
-            ["snippets/index/a.sh:1: 'while: b' runs beside a snippet that the page does not show; show it too"],
+            ["snippets/index/a.sh:1: 'while: b' names a snippet that the page does not show; call it on the page, too"],
         ),
     ],
 )
@@ -223,7 +223,7 @@ def test_a_backslash_in_a_call_stands_for_itself_and_one_in_prose_too(tmp_path: 
     ("text", "says"),
     [
         ("# It\n\n{{ rnu('a') }}\n", ":3: there is no macro 'rnu'; did you mean 'run'?"),
-        ("# It\n\n{{ frobnicate() }}\n", ":3: there is no macro 'frobnicate'; there are built_on, cable, "),
+        ("# It\n\n{{ frobnicate() }}\n", ":3: there is no macro 'frobnicate'; known macros: built_on, cable, "),
         ("---\ntitle: It\n---\n# It\n\n{{ run( }}\n", ":6: not a valid macro call: "),
         ("# It\n\nSay {{ .Name }}.\n", "; a Go template such as {{.Name}} belongs in a snippet"),
         ("---\nlab: small\n---\n# It\n", ":2: 'lab' is not a mapping; write 'lab: {mtu: 1400}'"),

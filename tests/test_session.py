@@ -58,7 +58,7 @@ class Play:
 def test_a_chapter_that_ran_has_a_transcript_of_each_snippet_with_its_host(play: Play) -> None:
     outcome = play(a="docker ps -q\n\necho b\n", c="# status: 1\ndocker version\n")
 
-    assert (State.RAN, (), "") == (outcome.state, outcome.errors, outcome.reason)
+    assert (State.RAN, (), None) == (outcome.state, outcome.errors, outcome.reason)
     assert ["it/a", "it/c"] == list(outcome.transcripts)
     shown = outcome.transcripts["it/a"]
     assert [("docker ps -q", "4f1c\n", 0), ("echo b", "b\n", 0)] == [
@@ -94,7 +94,7 @@ def test_a_wrong_exit_status_ends_the_chapter_with_step_command_and_cure(play: P
         "  output:",
         "    permission denied",
         "  not run because of it: it/c, it/d",
-        "  cure: mend the command; if it is meant to end like this, say so in the header: '# status: 1'",
+        "  cure: fix the command; if it is meant to end like this, set '# status: 1' in the header",
     ] == [line.partition(" /")[0] if "called" in line else line for line in str(error).splitlines()]
 
 
@@ -120,7 +120,7 @@ def test_an_expectation_that_docker_exec_cannot_meet_is_given_its_own_cure(play:
 
     [error] = play(it="true\n", watch=watch).errors
 
-    assert "'docker exec' passes no Ctrl-C on, so write '# on: container NAME' instead" in str(error)
+    assert "'docker exec' does not forward Ctrl-C, so use '# on: container NAME' instead" in str(error)
 
 
 def test_a_step_that_does_not_end_is_cut_off_at_the_snippets_timeout(play: Play) -> None:
@@ -152,11 +152,9 @@ def test_a_second_terminal_that_is_never_ready_ends_the_chapter(play: Play) -> N
     outcome = play(watch="# while: it\n# ready: listening\necho other\n", it="echo never\n")
 
     [error] = outcome.errors
-    assert str(error).startswith(
-        f"{play.file('watch', 3)}ended without showing what it is waited for: ready: listening\n"
-    )
+    assert str(error).startswith(f"{play.file('watch', 3)}ended without printing what 'ready' waits for: listening\n")
     assert "    other\n" in str(error)
-    assert "cure: take a 'ready' that it shows; 'while' stands in the snippet that watches" in str(error)
+    assert "cure: use a 'ready' that the output matches; 'while' belongs in the snippet that watches" in str(error)
     assert {} == outcome.transcripts
 
 

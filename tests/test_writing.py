@@ -108,7 +108,7 @@ def test_what_ran_before_a_failure_is_shown(written: Written) -> None:
     written.book.snippet("index/after.sh", "echo late''r\n")
     written.book.page("index", '# Home\n\n{{ run("one") }}\n\n{{ run("bad") }}\n\n{{ run("after") }}\n')
 
-    html = written.wait_for("index/bad failed; it is shown where that one would stand")
+    html = written.wait_for("index/bad failed; the error is shown in its place")
     assert "first" in html
     assert "snippets/index/bad.sh:1: exited 3 on host, expected 0" in html
     assert "index/after was not run" in html

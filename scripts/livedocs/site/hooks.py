@@ -150,13 +150,15 @@ class Build:
         Raises:
             Exception: The error itself, where it came from a macro and so is ours.
         """
-        line, frame = 0, None
+        line, ours = 0, False
         trace = error.__traceback__
         while trace:
-            frame = trace.tb_frame
-            line = trace.tb_lineno if "__jinja_exception__" in frame.f_globals else line
+            names = trace.tb_frame.f_globals
+            if "__jinja_exception__" in names:  # the page's own frame; what it has called comes behind it
+                line, ours = trace.tb_lineno, False
+            ours = ours or str(names.get("__name__")).startswith("livedocs.")
             trace = trace.tb_next
-        if frame and str(frame.f_globals.get("__name__")).startswith("livedocs."):
+        if ours:
             raise error
         return self.wrong_expression(line, f"{type(error).__name__}: {error}")
 
