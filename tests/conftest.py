@@ -33,7 +33,8 @@ LATE = ("site", "elsewhere", "alone")
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
-    return list(getattr(item, "fixturenames", ()))
+    """The fixtures of a test that uses a lab; others may have some of the same name."""
+    return list(getattr(item, "fixturenames", ())) if item.get_closest_marker("lab") else []
 
 
 @pytest.fixture(scope="session")
