@@ -200,7 +200,10 @@ def test_a_machine_that_can_have_no_lab_is_offered_records_and_other_hosts(monke
     monkeypatch.setattr(dockerlab, "prepare", refuse)
 
     with (
-        pytest.raises(HostError, match=r"needs the moon\nwithout a lab: `livedocs build --replay` shows the records"),
+        pytest.raises(
+            HostError,
+            match=r"needs the moon\nwithout a lab: `livedocs build --replay` builds the book from its records",
+        ),
         source.open_source(HostUrl.parse("lab:"), Requirements()),
     ):
         pass

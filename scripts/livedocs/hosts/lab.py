@@ -119,16 +119,18 @@ def boot(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
     try:
         with dockerlab.Lab(topology(url, options)) as lab:
             nodes = {name: Host(name, tuple(node.argv)) for name, node in lab.nodes.items()}
-            engine, kernel, system = (fact.text.strip() for fact in nodes["host"].run(_FACTS, timeout_s=20))
-            yield Opened(nodes, Origin(f"lab:{lab.topology.release}", engine, kernel, system), lab.close)
+            facts = [fact.text.strip() for fact in nodes["host"].run(_FACTS, timeout_s=20)]
+            if len(facts) < len(_FACTS):
+                raise HostError("the lab ended while it was being asked what it is; run this again")
+            yield Opened(nodes, Origin(f"lab:{lab.topology.release}", *facts), lab.close)
     except dockerlab.LabError as error:
         raise HostError(str(error)) from None
 
 
 def _without_a_lab() -> str:
     records = command("build", "--replay")
-    elsewhere = command("docs", "--host", "ssh://USER@HOST")
+    elsewhere = command("build", "--host", "ssh://USER@HOST")
     return (
-        f"without a lab: `{records}` shows the records; `{elsewhere}` runs on a Docker host of your own, "
+        f"without a lab: `{records}` builds the book from its records; `{elsewhere}` runs on a Docker host of your own, "
         "and so do serve, run and snippets with the same --host"
     )

@@ -29,6 +29,8 @@ class ChapterProgress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
         self._console = Console(file=sys.stderr, highlight=False)
+        # Not the console's word for it: FORCE_COLOR, usual in CI, makes it take a log for a terminal.
+        terminal = sys.stderr.isatty() and not self._console.is_dumb_terminal
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
@@ -36,7 +38,7 @@ class ChapterProgress:
             TextColumn("{task.fields[doing]}"),
             TimeElapsedColumn(),
             console=self._console,
-            disable=not (bars and self._console.is_terminal),
+            disable=not (bars and terminal),
         )
         self._tasks: dict[str, TaskID] = {}
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from livedocs.book.features import FEATURES
-from livedocs.errors import LivedocsError, SnippetFailed
+from livedocs.errors import HostError, LivedocsError, SnippetFailed
 from livedocs.records.rules import clean
 from livedocs.records.transcript import Step, Transcript
 from livedocs.sessions.outcome import Outcome, State
@@ -161,10 +161,19 @@ class _Session:
             steps=steps,
             digest=snippet.digest,
             origin=self._origin,
-            files=tuple((name, self._host(snippet).read_file(name)) for name in snippet.saves),
+            files=tuple((name, self._saved(snippet, name)) for name in snippet.saves),
         )
         self.transcripts[snippet.name] = transcript
         self.errors += check(snippet, transcript, self._chapter.calls.get(snippet.name, ()))
+
+    def _saved(self, snippet: Snippet, name: str) -> bytes:
+        """A file that a snippet has left in its working directory."""
+        try:
+            return self._host(snippet).read_file(name)
+        except HostError as error:
+            last = snippet.steps[-1]
+            cure = f"let the snippet write '{name}' into its working directory, or fix the name in '# save:'"
+            raise self._failure(snippet, f"left no file to save: {error}", last.text, "", last.line, cure) from None
 
     def _failure(
         self, snippet: Snippet, what: str, command: str, output: str, line: int = 0, cure: str = ""
