@@ -178,7 +178,9 @@ def test_files_that_a_snippet_saves_are_kept_with_its_transcript(play: Play) -> 
 def test_a_file_that_a_snippet_did_not_save_ends_the_chapter(play: Play) -> None:
     outcome = play(a="# save: nowhere.pcap\ntrue\n", b="echo b\n")
 
-    assert ["host: cat: nowhere.pcap: No such file or directory"] == [str(error) for error in outcome.errors]
+    [error] = outcome.errors
+    assert str(error).startswith(f"{play.file('a', 2)}left no file to save: host: cat: nowhere.pcap: No such file")
+    assert "cure: let the snippet write 'nowhere.pcap' into its working directory" in str(error)
     assert {} == outcome.transcripts
 
 

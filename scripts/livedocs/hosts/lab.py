@@ -122,7 +122,8 @@ def boot(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
             facts = [fact.text.strip() for fact in nodes["host"].run(_FACTS, timeout_s=20)]
             if len(facts) < len(_FACTS):
                 raise HostError("the lab ended while it was being asked what it is; run this again")
-            yield Opened(nodes, Origin(f"lab:{lab.topology.release}", *facts), lab.close)
+            engine, kernel, system = facts
+            yield Opened(nodes, Origin(f"lab:{lab.topology.release}", engine, kernel, system), lab.close)
     except dockerlab.LabError as error:
         raise HostError(str(error)) from None
 
@@ -131,6 +132,6 @@ def _without_a_lab() -> str:
     records = command("build", "--replay")
     elsewhere = command("build", "--host", "ssh://USER@HOST")
     return (
-        f"without a lab: `{records}` builds the book from its records; `{elsewhere}` runs on a Docker host of your own, "
-        "and so do serve, run and snippets with the same --host"
+        f"without a lab: `{records}` builds the book from its records; "
+        f"`{elsewhere}` runs on a Docker host of your own, and so do serve, run and snippets with the same --host"
     )
