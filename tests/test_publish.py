@@ -94,7 +94,7 @@ def test_a_swap_that_fails_leaves_the_old_site(tmp_path: Path) -> None:
         ("{{ page.title + 1 }}", "TypeError"),
         ("{% for a in 3 %}{% endfor %}", "TypeError: 'int' object is not iterable"),
         ("{{ 'a'|nofilter }}", "No filter named 'nofilter'"),
-        ("{% include 'nofile.md' %}", "TemplateNotFound: 'nofile.md'"),
+        ("{% include 'nofile.md' %}", "TemplateNotFound: nofile.md"),
     ],
 )
 def test_an_expression_that_fails_is_named_with_its_line_and_cure(hello: Book, text: str, says: str) -> None:

@@ -57,6 +57,7 @@ NOT_RUN = "(not run)"
 # Stands for a value in prose that the chapter's run, which has not ended, will give.
 WAITING = "…"
 _EVERYTHING = "*"
+_PAGES = "livedocs-pages/"  # begins the names of pages for Jinja
 
 
 class Build:
@@ -98,6 +99,19 @@ class Build:
         if self.publication:
             config["site_dir"] = str(self.publication.new)
         self.site = Path(config["site_dir"])
+
+    def prepare(self, environment: jinja2.Environment) -> None:
+        """Let Jinja load pages by name, so that it can keep what it compiles of them, and report errors in them here.
+
+        A page that is given to Jinja as a string, as mkdocs-macros does, would be compiled anew in each build.
+        """
+        if environment.template_class is not jinja2.Template:
+            return
+        environment.template_class = _template_class(self)
+        pages = jinja2.DictLoader({source: page.template for source, page in self.book.pages.items()})
+        ours = jinja2.PrefixLoader({_PAGES.rstrip("/"): pages})
+        environment.loader = jinja2.ChoiceLoader([ours, *([environment.loader] if environment.loader else [])])
+        environment.bytecode_cache = caches.templates(self.book.root)
 
     def begin(self, page: Page, url: str) -> None:
         """Begin with a page, and say where it stands below the site."""
@@ -381,8 +395,10 @@ def on_pre_page_macros(env: Any) -> None:
     if page is None:
         return  # another plugin or hook has made it
     env.livedocs.begin(page, env.page.url)
-    env.env.template_class = _template_class(env.livedocs)
-    env.markdown = env.livedocs.unknown_names(env.env) or literal_backslashes(env.markdown)
+    env.livedocs.prepare(env.env)
+    text = literal_backslashes(env.markdown)
+    same = text == page.template  # else another plugin has changed it
+    env.markdown = env.livedocs.unknown_names(env.env) or (f"{{% include '{_PAGES}{page.source}' %}}" if same else text)
     escape_description(env.page.meta)
 
 
