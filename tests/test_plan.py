@@ -9,6 +9,7 @@ from mkdocs.utils import meta
 
 from livedocs.book import book as books
 from livedocs.book import page
+from livedocs.book.templates import Templates
 from livedocs.errors import BuildFailed, SourceError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def names(chapters: tuple[Chapter, ...]) -> dict[str, list[str]]:
 def read(tmp_path: Path, text: str, source: str = "part/it.md") -> Page:
     path = tmp_path / "it.md"
     path.write_text(text)
-    return page.read(path, source, meta.get_data)
+    return page.read(path, source, meta.get_data, Templates(tmp_path))
 
 
 def test_a_chapter_has_the_snippets_that_its_page_shows_in_the_pages_order(book: Book) -> None:

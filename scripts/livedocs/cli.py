@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from livedocs.book import scaffold
 from livedocs.book.book import Book
 from livedocs.errors import BuildFailed, LivedocsError, command
 from livedocs.hosts import source
@@ -110,6 +109,8 @@ def new(name: str, question: str) -> None:
 
     NAME is in kebab-case, and QUESTION is what the chapter answers.
     """
+    from livedocs.book import scaffold  # noqa: PLC0415 - few need it
+
     places = scaffold.scaffold(Path.cwd(), name, question).write()
     click.echo("\n".join(map(str, places)))
     click.echo(f"\nSee it:    {command('serve')}\nRun it:    {command('run', f'{name}/{scaffold.SNIPPET}')}")

@@ -17,7 +17,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import InclusionLevel, get_files
 from mkdocs.utils import meta
 
-from livedocs.book import chapter, front, glossary, options, page
+from livedocs.book import chapter, front, glossary, options, page, templates
 from livedocs.book.options import Options
 from livedocs.book.snippet import read_all
 from livedocs.errors import BuildFailed, LivedocsError, Location, SourceError
@@ -88,11 +88,13 @@ class Book:
             errors.append(error)
         complete = not errors  # without all snippets, the pages' calls cannot be looked up
         pages: dict[str, Page] = {}
+        found = templates.of_book(root)
         for source, path in page_files(config, drafts=tolerant).items():
             try:
-                pages[source] = page.read(path, source, meta.get_data)
+                pages[source] = page.read(path, source, meta.get_data, found)
             except SourceError as error:
                 errors.append(error)
+        found.save()
         chapters = _chapters(pages, nav_paths(config.nav), snippets, unread, errors) if complete else []
         if errors:
             raise BuildFailed(errors)

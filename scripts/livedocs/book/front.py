@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from livedocs.book.files import read_text
 from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def check_config(path: Path) -> None:
     if not path.is_file():
         cure = "go to the folder of a book, or make one: 'mkdocs new .' begins it"
         raise SourceError(Location(path, 1), "there is no such file, so this is not the folder of a book", cure)
-    _parse(path, path.read_text(encoding="utf-8"), above=0, tags=True)
+    _parse(path, read_text(path), above=0, tags=True)
 
 
 def _parse(path: Path, text: str, *, above: int, tags: bool) -> None:

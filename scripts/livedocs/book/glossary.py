@@ -14,6 +14,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from livedocs.book.files import read_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -37,7 +39,7 @@ def read(docs: Path) -> dict[str, str]:
     path = docs / NAME
     if not path.is_file():
         return {}
-    text = path.read_text(encoding="utf-8-sig")
+    text = read_text(path)
     return {entry["term"]: _first_sentence(entry["definition"]) for entry in _TERM.finditer(text)}
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from livedocs.book.files import read_text
 from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
@@ -70,5 +71,5 @@ _KINDS: dict[type, tuple[type, str]] = {str: (str, "a text"), dict: (dict, "a ma
 
 
 def _line(path: Path, key: str) -> int:
-    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+    lines = enumerate(read_text(path).splitlines(), start=1)
     return next((number for number, text in lines if re.match(rf"\s+{re.escape(key)}\s*:", text)), 1)

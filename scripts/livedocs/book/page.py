@@ -14,15 +14,17 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import nodes
 
 from livedocs.book import front
+from livedocs.book.files import read_text
 from livedocs.book.vocabulary import PREDEFINED, VOCABULARY
 from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from livedocs.book.templates import Templates
 
     # Splits a page's text into its body and its front matter, as the site generator does.
     Split = Callable[[str], tuple[str, dict[str, Any]]]
@@ -58,6 +60,7 @@ class Page:
         text: The whole text of the file.
         template: The text below the front matter, as Jinja gets it.
         above: Number of lines above the template, that is, of the front matter.
+        names: The filters and tests of Jinja that it uses, see `livedocs.book.templates.Found`.
     """
 
     path: Path
@@ -67,6 +70,7 @@ class Page:
     text: str = field(repr=False)
     template: str = field(repr=False)
     above: int = 0
+    names: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -83,38 +87,34 @@ class Page:
         """The lab options from the front matter."""
         return {str(key): str(value) for key, value in (self.front.get("lab") or {}).items()}
 
-    @property
-    def parsed(self) -> nodes.Template:
-        """The template's syntax tree."""
-        return _parsed(self.template)
-
     def snippet_name(self, name: str) -> str:
         """The full name of a snippet, since a page may omit the name of its own chapter."""
         return name if "/" in name else f"{self.name}/{name}"
 
 
-def read(path: Path, source: str, split: Split) -> Page:
+def read(path: Path, source: str, split: Split, templates: Templates) -> Page:
     """Read a page and find its macro calls.
 
     Args:
         path: The file.
         source: Its path below ``docs/``.
         split: Splits the text into body and front matter.
+        templates: Finds the names in a template.
 
     Raises:
         SourceError: The page is not a valid template, or calls a macro that does not exist.
     """
-    return _read(path, source, path.read_text(encoding="utf-8-sig"), split)
+    return _read(path, source, read_text(path), split, templates)
 
 
 @lru_cache(maxsize=1024)  # while a book is being written, most pages are unchanged
-def _read(path: Path, source: str, text: str, split: Split) -> Page:
+def _read(path: Path, source: str, text: str, split: Split, templates: Templates) -> Page:
     front.check(path, text)
     body, matter = split(text)
     above = text.rstrip("\n").count("\n") - body.rstrip("\n").count("\n") if body.strip() else 0
     template = literal_backslashes(body)
     try:
-        calls = _calls(_parsed(template))
+        found = templates.find(template)
     except jinja2.TemplateSyntaxError as error:
         line = above + error.lineno
         shown = text.splitlines()[line - 1 : line]
@@ -123,7 +123,7 @@ def _read(path: Path, source: str, text: str, split: Split) -> Page:
             cure = "a Go template such as {{.Name}} belongs in a snippet; in prose wrap it in {% raw %}...{% endraw %}"
         raise SourceError(Location(path, line), f"not a valid macro call: {error.message}", cure) from None
     located = []
-    for macro, arguments, line in calls:
+    for macro, arguments, line in found.calls:
         where = Location(path, above + line)
         if macro not in VOCABULARY and macro not in PREDEFINED:
             near = difflib.get_close_matches(macro, VOCABULARY, n=1)
@@ -133,25 +133,7 @@ def _read(path: Path, source: str, text: str, split: Split) -> Page:
     if not isinstance(matter.get("lab", {}), dict):
         line = next(n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("lab:"))
         raise SourceError(Location(path, line), "'lab' is not a mapping", "write 'lab: {mtu: 1400}'")
-    return Page(path, source, matter, tuple(located), text, template, above)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(template: str) -> nodes.Template:
-    return jinja2.Environment(autoescape=False).parse(template)  # noqa: S701 - Markdown is not HTML
-
-
-def _calls(template: nodes.Template) -> list[tuple[str, tuple[str | None, ...], int]]:
-    """The name, the positional arguments and the line of each call."""
-    return [
-        (call.node.name, tuple(map(_constant, call.args)), call.lineno)
-        for call in template.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name)
-    ]
-
-
-def _constant(node: nodes.Expr) -> str | None:
-    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None
+    return Page(path, source, matter, tuple(located), text, template, above, found.names)
 
 
 def literal_backslashes(body: str) -> str:

@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from livedocs.book.features import FEATURES
+from livedocs.book.files import read_text
 from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def read(path: Path, root: Path) -> Snippet:
     Raises:
         SourceError: The name or the header is not understood, or there is no command.
     """
-    return _parse(path, root, _text(path))
+    return _parse(path, root, read_text(path))
 
 
 @lru_cache(maxsize=4096)  # while a book is being written, most snippets are unchanged
@@ -346,11 +347,3 @@ def _steps(lines: list[str], skip: int, language: str) -> tuple[Command, ...]:
             steps.append(Command("\n".join(block), number - len(block)))
             block = []
     return tuple(steps)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise SourceError(Location(path, line), "this is not UTF-8", "save the file as UTF-8") from None

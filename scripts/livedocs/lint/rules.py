@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from livedocs.book.files import read_text
 from livedocs.errors import Location, SourceError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def prose(path: Path) -> list[tuple[int, str]]:
 
     Such links often lead to a standard, whose section numbers can look like addresses.
     """
-    text = _NOT_PROSE.sub(lambda match: "\n" * match[0].count("\n"), path.read_text(encoding="utf-8-sig"))
+    text = _NOT_PROSE.sub(lambda match: "\n" * match[0].count("\n"), read_text(path))
     return list(enumerate(text.splitlines(), start=1))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from livedocs.book.files import read_text
 from livedocs.book.vocabulary import VOCABULARY
 from livedocs.errors import Location, SourceError
 from livedocs.pages.sections import section
@@ -94,7 +95,7 @@ def _yaml(path: Path, default: Any) -> Any:
     if not path.is_file():
         return default
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8-sig")) or default
+        return yaml.safe_load(read_text(path)) or default
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         cure = "put quotation marks around text that contains a colon, and check the indentation"
@@ -110,7 +111,7 @@ def _entry(path: Path, kind: type[Any], entry: Any) -> Any:
             re.compile(pattern)
     except (TypeError, re.error) as error:
         name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
-        lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1)
+        lines = enumerate(read_text(path).splitlines(), start=1)
         line = next((number for number, text in lines if name and name in text), 1)
         raise SourceError(
             Location(path, line), f"this entry is not understood: {error}", f"its keys are {known}"

@@ -21,6 +21,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from livedocs.book.files import read_text
 from livedocs.errors import Location, SourceError, command
 from livedocs.records.rules import VOLATILE
 from livedocs.records.transcript import Origin, Step, Transcript
@@ -72,7 +73,7 @@ def load(snippet: Snippet, *, stale: bool = False) -> Transcript:
     update = f"record it on a lab: {command('snippets', '--update', snippet.name)}"
     if not path.is_file():
         raise SourceError(snippet.at(), f"snippet '{snippet.name}' has no record", update)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_text(path).splitlines()
     head = _ORIGIN.fullmatch(lines[0]) if lines else None
     if head is None or len(lines) < 2 or not lines[1].startswith("# snippet "):
         raise SourceError(Location(path, 1), "this is not the first line of a record", update)

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import jinja2
-import jinja2.nodes
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
@@ -105,12 +104,12 @@ class Build:
 
         A page that is given to Jinja as a string, as mkdocs-macros does, would be compiled anew in each build.
         """
-        if environment.template_class is not jinja2.Template:
+        if environment.template_class is not jinja2.Template or environment.loader is None:
             return
         environment.template_class = _template_class(self)
         pages = jinja2.DictLoader({source: page.template for source, page in self.book.pages.items()})
         ours = jinja2.PrefixLoader({_PAGES.rstrip("/"): pages})
-        environment.loader = jinja2.ChoiceLoader([ours, *([environment.loader] if environment.loader else [])])
+        environment.loader = jinja2.ChoiceLoader([ours, environment.loader])
         environment.bytecode_cache = caches.templates(self.book.root)
 
     def begin(self, page: Page, url: str) -> None:
@@ -178,14 +177,10 @@ class Build:
 
     def unknown_names(self, environment: jinja2.Environment) -> str:
         """Note filters and tests that there are not; give what stands in the page's place then."""
-        for node in self.page.parsed.find_all((jinja2.nodes.Filter, jinja2.nodes.Test)):
-            kind, known = (
-                ("filter", environment.filters)
-                if isinstance(node, jinja2.nodes.Filter)
-                else ("test", environment.tests)
-            )
-            if node.name not in known:
-                return self.wrong_expression(node.lineno, f"No {kind} named '{node.name}'")
+        known = {"filter": environment.filters, "test": environment.tests}
+        for kind, name, line in self.page.names:
+            if name not in known[kind]:
+                return self.wrong_expression(line, f"No {kind} named '{name}'")
         return ""
 
     def wrong_expression(self, line: int, why: str) -> str:
@@ -397,8 +392,10 @@ def on_pre_page_macros(env: Any) -> None:
     env.livedocs.begin(page, env.page.url)
     env.livedocs.prepare(env.env)
     text = literal_backslashes(env.markdown)
-    same = text == page.template  # else another plugin has changed it
-    env.markdown = env.livedocs.unknown_names(env.env) or (f"{{% include '{_PAGES}{page.source}' %}}" if same else text)
+    # By its name, unless another plugin has changed it, or something renders it that loads no templates.
+    named = text == page.template and env.env.loader is not None
+    loaded = f"{{% include '{_PAGES}{page.source}' %}}" if named else text
+    env.markdown = env.livedocs.unknown_names(env.env) or loaded
     escape_description(env.page.meta)
 
 

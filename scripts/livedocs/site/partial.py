@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.utils import is_markdown_file
 
+from livedocs.book.files import read_text
 from livedocs.site import hooks
 
 if TYPE_CHECKING:
@@ -97,4 +98,4 @@ def _outside_pages(config: MkDocsConfig) -> object:
 
 def _is_page(path: Path) -> bool:
     """Whether a file shows in its own page only; a list of tags is made from all pages."""
-    return is_markdown_file(str(path)) and _ALL_TAGS not in path.read_text(encoding="utf-8-sig")
+    return is_markdown_file(str(path)) and _ALL_TAGS not in read_text(path)
