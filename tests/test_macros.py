@@ -10,7 +10,6 @@ import pytest
 
 from livedocs.errors import LookupFailed, NotRun, RenderFailed
 from livedocs.hosts import lab
-from livedocs.hosts.url import HostUrl
 from livedocs.pages.terminal import colours
 from livedocs.sessions.outcome import Outcome, State
 from tests.shown import Shown, run
@@ -180,7 +179,7 @@ def test_a_table_of_the_code_that_there_is_not_is_refused_with_those_there_are(t
 
 
 def test_every_node_of_the_labs_map_has_a_colour_of_its_own() -> None:
-    nodes = [machine.name for machine in lab.network_map(HostUrl.parse("lab:")).machines]
+    nodes = [machine.name for machine in lab.network_map(lab.topology()).machines]
 
     given = colours(nodes)
 

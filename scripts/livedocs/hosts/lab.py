@@ -10,6 +10,7 @@ import shlex
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import dockerlab
 from livedocs.errors import HostError, command
@@ -18,8 +19,6 @@ from livedocs.records.transcript import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from livedocs.hosts.url import HostUrl
 
 DEFAULT = "lab:"
 FORMS = ("lab:", "lab:RELEASE", "lab:?bridge=ADDRESS/PREFIX")
@@ -57,29 +56,34 @@ class Map:
     wires: dict[str, str]
 
 
-def topology(url: HostUrl, options: Mapping[str, str] = _NO_OPTIONS) -> dockerlab.Topology:
-    """The lab that a URL and a page's own options describe.
+def topology(
+    release: str = "", options: Mapping[str, str] = _NO_OPTIONS, more: Mapping[str, str] = _NO_OPTIONS
+) -> dockerlab.Topology:
+    """The lab that a URL and a page describe.
+
+    Args:
+        release: The release of Debian; empty for the default one.
+        options: The URL's options.
+        more: The page's own options.
 
     Raises:
         HostError: An option is unknown, or its value is not understood.
     """
-    arguments = {**url.options, **options}
-    if url.target:
-        arguments["release"] = url.target
+    arguments = {**options, **more, **({"release": release} if release else {})}
     try:
         return dockerlab.internet(**arguments)
     except (TypeError, ValueError) as error:
-        extra = f" with {shlex.join(f'{key}={value}' for key, value in options.items())}" if options else ""
-        raise HostError(f"there is no lab '{url}'{extra}: {error}") from None
+        query = f"?{urlencode(options, safe='/:')}" if options else ""
+        extra = f" with {shlex.join(f'{key}={value}' for key, value in more.items())}" if more else ""
+        raise HostError(f"there is no lab 'lab:{release}{query}'{extra}: {error}") from None
 
 
-def network_map(url: HostUrl) -> Map:
-    """The map of the network that a lab's host is on; for a host of another kind, that of the default lab.
+def network_map(lab: dockerlab.Topology) -> Map:
+    """The map of the network that a lab's host is on.
 
     Machines that share a segment with the first one are on top, the routers below them in order, and each other
     machine below the router it is attached to.
     """
-    lab = topology(url) if url.is_lab else dockerlab.internet()
     routers = [node for node in lab.nodes.values() if node.forwards]
     first = next(iter(lab.nodes.values()))
     row = {router.name: number + 1 for number, router in enumerate(routers)}
@@ -97,27 +101,27 @@ def network_map(url: HostUrl) -> Map:
     return Map(machines, {segment.name: f"{segment.name} {segment.ipv4}" for segment in lab.segments.values()})
 
 
-def prepare(url: HostUrl) -> None:
+def prepare(lab: dockerlab.Topology) -> None:
     """Make what takes long and can be kept, such as images, before the first session.
 
     Raises:
         HostError: No lab can be had on this machine; says why, and how to do without one.
     """
     try:
-        dockerlab.prepare(topology(url))
+        dockerlab.prepare(lab)
     except dockerlab.LabError as error:
         raise HostError(f"{error}\n{_without_a_lab()}") from None
 
 
 @contextlib.contextmanager
-def boot(url: HostUrl, options: Mapping[str, str]) -> Iterator[Opened]:
+def boot(topology: dockerlab.Topology) -> Iterator[Opened]:
     """Boot a lab for one session, and end it afterwards.
 
     Raises:
         HostError: It does not boot.
     """
     try:
-        with dockerlab.Lab(topology(url, options)) as lab:
+        with dockerlab.Lab(topology) as lab:
             nodes = {name: Host(name, tuple(node.argv)) for name, node in lab.nodes.items()}
             facts = [fact.text.strip() for fact in nodes["host"].run(_FACTS, timeout_s=20)]
             if len(facts) < len(_FACTS):

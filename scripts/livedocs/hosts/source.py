@@ -49,6 +49,11 @@ class Source:
     at_once: int | None = None
 
 
+def network_map(url: HostUrl) -> lab.Map:
+    """The map of the network that a lab's host is on; for a host of another kind, that of the default lab."""
+    return lab.network_map(lab.topology(url.target, url.options) if url.is_lab else lab.topology())
+
+
 @contextlib.contextmanager
 def open_source(url: HostUrl, requirements: Requirements, tokens: Collection[str] = ()) -> Iterator[Source]:
     """Prepare what all sessions of a build share.
@@ -63,8 +68,8 @@ def open_source(url: HostUrl, requirements: Requirements, tokens: Collection[str
     """
     match url.kind:
         case "lab":
-            lab.prepare(url)
-            yield Source(lambda options: lab.boot(url, options))
+            lab.prepare(lab.topology(url.target, url.options))
+            yield Source(lambda options: lab.boot(lab.topology(url.target, url.options, options)))
         case "local":
             yield Source(lambda _: open_local(url))
         case "ssh" | "unix":

@@ -49,7 +49,7 @@ class HostUrl:
         match parts.scheme:
             case "lab":
                 url = cls(text, "lab", parts.path, options=dict(parse_qsl(parts.query)))
-                lab.topology(url)
+                lab.topology(url.target, url.options)
                 return url
             case "ssh":
                 if not _is_ssh_target(parts):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from livedocs.errors import LookupFailed, NotRun, RenderFailed
-from livedocs.hosts import lab
 from livedocs.hosts.redaction import KINDS
+from livedocs.hosts.source import network_map
 from livedocs.pages import figures, html, index, lookup, tables, terminal
 from livedocs.pages.inline import Inline
 from livedocs.pages.values import Value
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from livedocs.book.book import Book
     from livedocs.book.page import Page
+    from livedocs.hosts.lab import Map
     from livedocs.hosts.url import HostUrl
     from livedocs.pages.inline import Link
     from livedocs.records.transcript import Transcript
@@ -284,8 +285,8 @@ class Macros:
         return index.appearances(self._book, self._results.transcripts)
 
     @cached_property
-    def _map(self) -> lab.Map:
-        return lab.network_map(self._host)
+    def _map(self) -> Map:
+        return network_map(self._host)
 
     @property
     def _outline(self) -> list[tuple[str, str]]:
