@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from livedocs.records.rules import COSMETIC, VOLATILE, Cosmetic, Volatile, clean
@@ -52,3 +54,15 @@ def test_cosmetic_rules_leave_what_a_terminal_would_show(output: str, shown: str
 )
 def test_no_volatile_rule_touches_what_carries_meaning(meaningful: str) -> None:
     assert [] == [rule.name for rule in VOLATILE if rule.pattern.search(meaningful)]
+
+
+@pytest.mark.parametrize(
+    "line", ["a" * 400_000, "a b" * 150_000, " " * 400_000 + "x", "a\r" * 200_000, "\t " * 200_000]
+)
+def test_a_long_line_is_cleaned_in_time_that_grows_with_its_length(line: str) -> None:
+    """Such as JSON without newlines: a pattern tried at each of its characters would take minutes."""
+    began = time.process_time()
+
+    clean(f"{line}\nend\n")
+
+    assert time.process_time() - began < 2

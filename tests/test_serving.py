@@ -137,3 +137,23 @@ def test_a_port_that_is_taken_is_said(book: Book) -> None:
     assert 1 == done.returncode
     assert "cannot be had: Address already in use; choose another: --port N" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_save_behind_a_link_is_shown(book: Book, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of a page, and of a page in a folder, that lie elsewhere."""
+    shared = tmp_path_factory.mktemp("shared")
+    (shared / "linked.md").write_text("# Linked\n\nFirst.\n")
+    (shared / "more").mkdir()
+    (shared / "more" / "page.md").write_text("# More\n\nFirst.\n")
+    book.page("index", "# Home\n\nHere.\n")
+    (book.root / "docs" / "linked.md").symlink_to(shared / "linked.md")
+    (book.root / "docs" / "more").symlink_to(shared / "more")
+    with serving(book, tmp_path / "runs") as one:
+        one.wait_for("First.", "linked/")
+        one.wait_for("First.", "more/page/")
+
+        (shared / "linked.md").write_text("# Linked\n\nSecond.\n")
+        (shared / "more" / "page.md").write_text("# More\n\nSecond.\n")
+
+        one.wait_for("Second.", "linked/")
+        one.wait_for("Second.", "more/page/")

@@ -65,7 +65,7 @@ COSMETIC = (
     ),
     Cosmetic(
         "overwritten-line",
-        re.compile(r"[^\n\r]*\r(?!\n)(?=[^\n])"),
+        re.compile(r"(?<![^\n\r])[^\n\r]*\r(?!\n)(?=[^\n])"),  # tried at the beginning of a line only: linear
         "a carriage return overwrites the line, so a terminal shows only the last version",
         " 10%\r100%\n",
     ),
@@ -80,7 +80,7 @@ COSMETIC = (
         "bash: line 7: nope: command not found",
         "bash: ",
     ),
-    Cosmetic("trailing-space", re.compile(r"[ \t]+$", re.MULTILINE), "it is invisible", "eth0   \n"),
+    Cosmetic("trailing-space", re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE), "it is invisible", "eth0   \n"),
 )
 
 _HEX = r"(?<![0-9A-Za-z])"

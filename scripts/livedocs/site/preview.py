@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import html
 import logging
+import os
 import signal
 import sys
 import time
@@ -147,6 +148,18 @@ def _watch(server: LiveReloadServer, *paths: Path) -> None:
             server.watch(str(path.parent), recursive=False)
 
 
+def _linked(folder: Path) -> set[Path]:
+    """The folders outside ``folder`` that links in it lead to: the kernel tells of no change behind a link."""
+    found = set()
+    for at, folders, files in os.walk(folder, followlinks=True):
+        for name in (*folders, *files):
+            path = Path(at, name)
+            if path.is_symlink() and path.exists():
+                target = path.resolve()
+                found.add(target if target.is_dir() else target.parent)
+    return {path for path in found if not path.is_relative_to(folder.resolve())}
+
+
 def serve(root: Path, port: int, settings: Settings) -> None:
     """Serve the book in the folder ``root`` until Ctrl-C, or the signal to end.
 
@@ -167,11 +180,19 @@ def serve(root: Path, port: int, settings: Settings) -> None:
         stack.callback(config["plugins"].on_shutdown)
         for folder in (site, news):
             folder.mkdir()
-        server = LiveReloadServer(preview.rebuild, "127.0.0.1", port, str(site))
+        watched: set[Path] = set()
+
+        def rebuild() -> None:
+            preview.rebuild()
+            for folder in {*_linked(Path(config["docs_dir"])), *_linked(root / "snippets")} - watched:
+                watched.add(folder)
+                server.watch(str(folder))
+
+        server = LiveReloadServer(rebuild, "127.0.0.1", port, str(site))
         paths = (news, Path(config["docs_dir"]), root / "snippets", root / "mkdocs.yml")
         _watch(server, *paths, *map(Path, config["watch"]))
         stack.enter_context(preview.server.open(settings, lambda: tell(news)))
-        preview.rebuild()
+        rebuild()
         print(f"livedocs: http://127.0.0.1:{port}/ shows the site; save a file, and Ctrl-C ends it", file=sys.stderr)
         try:
             server.serve()  # type: ignore[no-untyped-call]
