@@ -113,3 +113,48 @@ def test_two_snippets_that_differ_by_their_ending_are_refused(tmp_path: Path) ->
 
 def test_every_header_key_says_what_it_is_for() -> None:
     assert all(read_key.__doc__ for read_key in HEADER_KEYS.values())
+
+
+HEADED = {
+    "a blank line above it": "#!/usr/bin/env bash\n\n# status: 3\nexit 3\n",
+    "a licence and a note": "# SPDX-License-Identifier: MIT\n# Note: it fails.\n# TODO: more\n# status: 3\nexit 3\n",
+    "a comment like a key": "## note: it fails\n# status: 3\nexit 3\n",
+    "a byte order mark": "\ufeff# status: 3\nexit 3\n",
+}
+
+
+@pytest.mark.parametrize("text", HEADED.values(), ids=HEADED)
+def test_a_header_is_read_below(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "it" / "it.sh"
+    path.parent.mkdir()
+    path.write_text(text)
+
+    found = read(path, tmp_path)
+
+    assert 3 == found.status
+    assert ["exit 3"] == [step.text for step in found.steps]
+
+
+@pytest.mark.parametrize(
+    "text", ["echo a\n# expect: a\n", "echo a\n\n# status: 1\nfalse\n", "\n\necho a; #\n# on: client\n"]
+)
+def test_a_header_below_a_command_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "it" / "it.sh"
+    path.parent.mkdir()
+    path.write_text(text)
+
+    with pytest.raises(
+        SourceError, match=r"it\.sh:\d: the header's '\w+' is below the first command; move it to the top"
+    ):
+        read(path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["echo a\n\n# a comment\necho b\n", "cat <<END\n# on: x\nEND\n", "# first\n\n# second\necho a\n"]
+)
+def test_a_comment_stays_a_comment(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "it" / "it.sh"
+    path.parent.mkdir()
+    path.write_text(text)
+
+    assert 0 == read(path, tmp_path).status

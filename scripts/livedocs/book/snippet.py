@@ -293,36 +293,42 @@ _MANY = {"expect", "save", "needs"}
 
 def _header(path: Path, lines: list[str]) -> _Header:
     header = _Header()
+    begun = False  # whether a command has been seen
     for number, line in enumerate(lines, start=1):
-        if not line.startswith("#"):
-            break
-        header.length = number
         match = _HEADER_LINE.match(line)
-        if match is None:
-            continue  # an ordinary comment
-        key, value = match["key"], (match["value"] or "").strip()
-        where = Location(path, number)
-        if key == "shellcheck" or line.startswith("# shellcheck "):
+        key = match["key"] if match else ""
+        if line.strip() and not line.startswith("#"):
+            begun = True
+        if not begun and line.startswith("#") and (number == header.length + 1 or key in HEADER_KEYS):
+            header.length = number  # blank lines may be between the lines of a header
+        elif key not in HEADER_KEYS or any("<<" in above for above in lines[: number - 1]):
             continue
-        if key not in HEADER_KEYS:
-            near = difflib.get_close_matches(key, HEADER_KEYS, n=1)
-            raise SourceError(
-                where,
-                f"unknown header key '{key}'",
-                f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(HEADER_KEYS)}",
-            )
-        if key in header.line_of and key not in _MANY:
-            raise SourceError(
-                where, f"'{key}' is given twice", f"the first is on line {header.line_of[key]}; delete one"
-            )
-        if not value:
-            raise SourceError(where, f"'{key}' has no value", "write one after the colon")
-        header.line_of[key] = number
-        try:
-            HEADER_KEYS[key](header, value, number)
-        except ValueError as error:
-            raise SourceError(where, f"'{key}: {value}' is not understood", str(error)) from None
+        if match is None or key == "shellcheck" or line.startswith("# shellcheck "):
+            continue  # an ordinary comment
+        where = Location(path, number)
+        if begun:
+            cure = "move it to the top of the file; a comment that is none begins with '##'"
+            raise SourceError(where, f"the header's '{key}' is below the first command", cure)
+        _read_key(header, where, key, (match["value"] or "").strip())
     return header
+
+
+def _read_key(header: _Header, where: Location, key: str, value: str) -> None:
+    if key not in HEADER_KEYS:
+        near = difflib.get_close_matches(key.lower(), HEADER_KEYS, n=1, cutoff=0.7)
+        if key != key.lower() and key.lower() not in HEADER_KEYS:
+            return  # a comment such as "Note: ..." or "SPDX-License-Identifier: MIT"
+        cure = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(HEADER_KEYS)}"
+        raise SourceError(where, f"unknown header key '{key}'", f"{cure} A comment that is no key begins with '##'")
+    if key in header.line_of and key not in _MANY:
+        raise SourceError(where, f"'{key}' is given twice", f"the first is on line {header.line_of[key]}; delete one")
+    if not value:
+        raise SourceError(where, f"'{key}' has no value", "write one after the colon")
+    header.line_of[key] = where.line
+    try:
+        HEADER_KEYS[key](header, value, where.line)
+    except ValueError as error:
+        raise SourceError(where, f"'{key}: {value}' is not understood", str(error)) from None
 
 
 def _pattern(value: str) -> re.Pattern[str]:
