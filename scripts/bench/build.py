@@ -50,7 +50,7 @@ WITHOUT_HOST = ("pasted", "replay")
 
 # Where sites are written. Each round deletes thousands of files, and for a while after that a file system on a disk
 # may take several times as long for new ones, which would slow the next contestant.
-_MEMORY = "/dev/shm"  # noqa: S108 - what is made below it has a name of its own
+_MEMORY = "/dev/shm"  # noqa: S108 - folders made in it have random names
 
 
 def bench(root: Path, rounds: int, which: str, *, replay: bool = False) -> Iterator[str]:

@@ -94,7 +94,7 @@ class TextPages(Macros):
         return self._place("\n\n".join(self._text(name) for name in names))
 
     def source(self, name: str) -> str:
-        """Show commands and outputs all the same."""
+        """Show commands and outputs, like `run`."""
         return self.run(name)
 
     def quietly(self, name: str) -> str:

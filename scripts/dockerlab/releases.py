@@ -15,7 +15,7 @@ class Release:
         title: Its versions of Debian and Docker, for help texts.
         engine: The packages that contain Docker's daemon and its command line.
         testing: Whether it is still in development. Mirrors may then serve an index older than the
-            week for which it is valid, and are used all the same.
+            week for which it is valid, and are used nevertheless.
     """
 
     title: str
@@ -26,7 +26,7 @@ class Release:
 DEFAULT_RELEASE = "trixie"
 
 RELEASES = {
-    # The docker command became a package of its own with trixie.
+    # Since trixie, the docker command is a separate package.
     "bookworm": Release("Debian 12, Docker 20.10", engine=("docker.io",)),
     "trixie": Release("Debian 13, Docker 26.1"),
     "forky": Release("Debian 14 to be, Docker 28.5", testing=True),

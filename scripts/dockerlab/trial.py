@@ -2,7 +2,7 @@
 
 Being root is not enough. The root of a plain container lacks capabilities; a security policy may refuse
 what the capabilities allow; control groups may be read-only; and not every file system can be the lower
-layer of an overlay. No file says all that, so it is tried, by a process of its own, as root. It takes a
+layer of an overlay. No file says all that, so it is tried, in a separate process, as root. It takes a
 few milliseconds, and whatever it makes vanishes with its namespaces.
 """
 
@@ -74,7 +74,7 @@ class Refusal(NamedTuple):
 
 
 def run(as_root: Sequence[str], lower: Path) -> Refusal | None:
-    """Try it in a process of its own.
+    """Try it in a separate process.
 
     Args:
         as_root: The prefix of a command line that runs it as root.

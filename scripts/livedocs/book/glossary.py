@@ -10,7 +10,6 @@ A link to the anchor gets the first sentence of the definition as its ``title``,
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,6 @@ _FIRST = re.compile(r".*?[.?!](?=\s|$)")
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _PLACE = r"(?:[\w./-]+/)?glossary\.md#(?P<term>[\w-]+)"
 _LINK = re.compile(rf"\]\((?P<to>{_PLACE})\)")
-_HREF = re.compile(rf'href="{_PLACE}"')
 
 
 def read(docs: Path) -> dict[str, str]:
@@ -47,26 +45,6 @@ def unknown(text: str, terms: Mapping[str, str]) -> list[tuple[int, str]]:
     """The terms that a page links to although the glossary lacks them, each after the line of its link."""
     links = ((text.count("\n", 0, link.start()) + 1, link["term"]) for link in _LINK.finditer(text))
     return [(line, term) for line, term in links if term not in terms]
-
-
-def explain(markdown: str, terms: Mapping[str, str]) -> str:
-    """Add its title to each Markdown link into the glossary."""
-
-    def titled(link: re.Match[str]) -> str:
-        meaning = terms.get(link["term"])
-        return f']({link["to"]} "{html.escape(meaning)}")' if meaning else link[0]
-
-    return _LINK.sub(titled, markdown)
-
-
-def explain_html(block: str, terms: Mapping[str, str]) -> str:
-    """Add its title to each link into the glossary, in HTML whose links still lead to Markdown files."""
-
-    def titled(link: re.Match[str]) -> str:
-        meaning = terms.get(link["term"])
-        return f'{link[0]} title="{html.escape(meaning)}"' if meaning else link[0]
-
-    return _HREF.sub(titled, block)
 
 
 def _first_sentence(definition: str) -> str:

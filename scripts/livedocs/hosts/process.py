@@ -1,4 +1,4 @@
-"""A script in a process of its own, such as a second terminal: read as it runs, waited for, interrupted."""
+"""A script in a separate process, such as a second terminal: read as it runs, waited for, interrupted."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
                           └─ the pipe ends, or is silent for a minute:
                              end the build's commands, put the host back, free the lock
 
-The build may end well, be killed, or lose its connection: for the holder that is all the same.
+The build may end well, be killed, or lose its connection: the holder treats all three alike.
 """
 
 from __future__ import annotations
